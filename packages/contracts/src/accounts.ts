@@ -1,0 +1,69 @@
+import { type Static, Type } from 'typebox';
+import { AccountId, CustomerId } from './ids.ts';
+import { CurrencyCode } from './payments.ts';
+
+const strict = { additionalProperties: false };
+
+export const PRODUCTS = ['pay_later', 'cash_loan'] as const;
+export const Product = Type.Union(PRODUCTS.map((product) => Type.Literal(product)));
+export type Product = Static<typeof Product>;
+
+export const ACCOUNT_STATUSES = ['active', 'frozen', 'overdue', 'closed'] as const;
+export const AccountStatus = Type.Union(ACCOUNT_STATUSES.map((status) => Type.Literal(status)));
+export type AccountStatus = Static<typeof AccountStatus>;
+
+/** `POST /v1/sessions`, in lab mode only. */
+export const SessionRequest = Type.Object({ customerId: CustomerId }, strict);
+export type SessionRequest = Static<typeof SessionRequest>;
+
+export const Session = Type.Object(
+  { token: Type.String(), accountId: AccountId, expiresAt: Type.String({ format: 'date-time' }) },
+  strict,
+);
+export type Session = Static<typeof Session>;
+
+export const ProductBalance = Type.Object(
+  {
+    product: Product,
+    limitMinor: Type.Integer(),
+    postedMinor: Type.Integer(),
+    pendingMinor: Type.Integer(),
+    availableMinor: Type.Integer(),
+  },
+  strict,
+);
+
+/** `GET /v1/accounts/{accountId}` */
+export const Account = Type.Object(
+  {
+    accountId: AccountId,
+    status: AccountStatus,
+    currency: CurrencyCode,
+    limitMinor: Type.Integer({ description: 'The shared credit limit.' }),
+    availableMinor: Type.Integer({ minimum: 0 }),
+    products: Type.Array(ProductBalance),
+    version: Type.Integer({ minimum: 0, description: 'Grows by one with each ledger entry of the account.' }),
+  },
+  strict,
+);
+export type Account = Static<typeof Account>;
+
+export const ProductAvailability = Type.Object(
+  {
+    product: Product,
+    usable: Type.Boolean(),
+    reason: Type.Optional(Type.String()),
+    causeGroup: Type.Optional(Type.String()),
+    title: Type.String(),
+    detail: Type.String(),
+    nextStep: Type.String(),
+    retryAfter: Type.Optional(Type.Integer({ description: 'Seconds.' })),
+    incidentId: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type ProductAvailability = Static<typeof ProductAvailability>;
+
+/** `GET /v1/accounts/{accountId}/availability` */
+export const Availability = Type.Object({ products: Type.Array(ProductAvailability) }, strict);
+export type Availability = Static<typeof Availability>;

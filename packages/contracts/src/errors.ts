@@ -1,0 +1,22 @@
+/** The cause groups of a refusal; `request` is a mistake in the request itself. */
+export type CauseGroup = 'technical' | 'risk_control' | 'experience' | 'dependency' | 'request';
+
+export interface ErrorText {
+  readonly title: string;
+  readonly detail: string;
+  readonly nextStep: string;
+}
+
+/** One row of the error table. */
+export interface ErrorSpec {
+  readonly status: number;
+  readonly causeGroup: CauseGroup;
+  readonly retryable: boolean;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter?: number;
+  readonly moneyMoved: 'yes' | 'no' | 'unknown';
+  /** Whether an answer with this code is recorded under the idempotency key: a decision, and not an incident. */
+  readonly recorded: boolean;
+  readonly en: ErrorText;
+  readonly zh: ErrorText;
+}

@@ -1,0 +1,20 @@
+/** Names of the HTTP headers that the fleet reads and writes; lower case, as Node gives them. */
+export const header = {
+  authorization: 'authorization',
+  idempotencyKey: 'idempotency-key',
+  /** W3C Trace Context. */
+  traceparent: 'traceparent',
+  /** Milliseconds that the caller is still willing to wait; relative, so clocks need not agree. */
+  timeoutMs: 'breakwater-timeout-ms',
+  /** The authenticated customer, set by the gateway for the services behind it. */
+  caller: 'breakwater-caller',
+  /** The class of work: payment, loan or look. */
+  workClass: 'breakwater-work-class',
+  /** The run that a request belongs to, set by the load generator. */
+  run: 'breakwater-run',
+} as const;
+
+/** What a request is for; policies may treat classes differently. */
+export type WorkClass = 'payment' | 'loan' | 'look';
+
+export const WORK_CLASSES: readonly WorkClass[] = ['payment', 'loan', 'look'];

@@ -1,0 +1,43 @@
+import { type Static, Type } from 'typebox';
+import { AccountId, LoanId, PayoutAccount } from './ids.ts';
+import { AmountMinor, CurrencyCode, DecisionSummary, Instalment } from './payments.ts';
+
+/** How many months a cash loan may run. */
+export const LOAN_TERMS_MONTHS = [3, 6, 12] as const;
+export const LoanTermMonths = Type.Union(LOAN_TERMS_MONTHS.map((months) => Type.Literal(months)));
+
+const strict = { additionalProperties: false };
+
+/** `POST /v1/loans` */
+export const LoanRequest = Type.Object(
+  {
+    accountId: AccountId,
+    amountMinor: AmountMinor,
+    currency: CurrencyCode,
+    termMonths: LoanTermMonths,
+    payoutAccount: PayoutAccount,
+  },
+  strict,
+);
+export type LoanRequest = Static<typeof LoanRequest>;
+
+/** applied -> approved | declined -> disbursing -> active; disbursing -> failed (reversed). */
+export const LOAN_STATES = ['approved', 'disbursing', 'active', 'failed'] as const;
+export const LoanState = Type.Union(LOAN_STATES.map((state) => Type.Literal(state)));
+export type LoanState = Static<typeof LoanState>;
+
+/** A loan as a client sees it. */
+export const Loan = Type.Object(
+  {
+    loanId: LoanId,
+    accountId: AccountId,
+    state: LoanState,
+    amountMinor: AmountMinor,
+    currency: CurrencyCode,
+    termMonths: LoanTermMonths,
+    plan: Type.Array(Instalment),
+    decision: DecisionSummary,
+  },
+  strict,
+);
+export type Loan = Static<typeof Loan>;

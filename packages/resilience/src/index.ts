@@ -1,0 +1,3 @@
+export * from './call.ts';
+export * from './call-error.ts';
+export * from './deadline.ts';
