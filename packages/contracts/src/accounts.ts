@@ -5,11 +5,11 @@ import { CurrencyCode } from './payments.ts';
 const strict = { additionalProperties: false };
 
 export const PRODUCTS = ['pay_later', 'cash_loan'] as const;
-export const Product = Type.Union(PRODUCTS.map((product) => Type.Literal(product)));
+export const Product = Type.Enum([...PRODUCTS]);
 export type Product = Static<typeof Product>;
 
 export const ACCOUNT_STATUSES = ['active', 'frozen', 'overdue', 'closed'] as const;
-export const AccountStatus = Type.Union(ACCOUNT_STATUSES.map((status) => Type.Literal(status)));
+export const AccountStatus = Type.Enum([...ACCOUNT_STATUSES]);
 export type AccountStatus = Static<typeof AccountStatus>;
 
 /** `POST /v1/sessions`, in lab mode only. */

@@ -333,23 +333,6 @@ export const errorTable = {
     },
     zh: { title: '未找到', detail: '此处没有您可以查看的内容。', nextStep: '请检查地址与编号。' },
   },
-  method_not_allowed: {
-    status: 405,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
-    en: {
-      title: 'Method not allowed',
-      detail: 'This address does not take that method.',
-      nextStep: 'Use a method that the Allow header names.',
-    },
-    zh: {
-      title: '不支持的方法',
-      detail: '该地址不支持此请求方法。',
-      nextStep: '请使用 Allow 响应头列出的方法。',
-    },
-  },
   unsupported_media_type: {
     status: 415,
     causeGroup: 'request',

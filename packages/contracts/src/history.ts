@@ -5,7 +5,7 @@ const strict = { additionalProperties: false };
 
 /** What a client does: one journey is one operation here. */
 export const JOURNEYS = ['pay', 'borrow', 'look'] as const;
-export const Journey = Type.Union(JOURNEYS.map((journey) => Type.Literal(journey)));
+export const Journey = Type.Enum([...JOURNEYS]);
 export type Journey = Static<typeof Journey>;
 
 /** The first line of a recorded history. Times of the records count from `startedAtMs`. */

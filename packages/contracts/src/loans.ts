@@ -4,7 +4,7 @@ import { AmountMinor, CurrencyCode, DecisionSummary, Instalment } from './paymen
 
 /** How many months a cash loan may run. */
 export const LOAN_TERMS_MONTHS = [3, 6, 12] as const;
-export const LoanTermMonths = Type.Union(LOAN_TERMS_MONTHS.map((months) => Type.Literal(months)));
+export const LoanTermMonths = Type.Enum([...LOAN_TERMS_MONTHS]);
 
 const strict = { additionalProperties: false };
 
@@ -23,7 +23,7 @@ export type LoanRequest = Static<typeof LoanRequest>;
 
 /** applied -> approved | declined -> disbursing -> active; disbursing -> failed (reversed). */
 export const LOAN_STATES = ['approved', 'disbursing', 'active', 'failed'] as const;
-export const LoanState = Type.Union(LOAN_STATES.map((state) => Type.Literal(state)));
+export const LoanState = Type.Enum([...LOAN_STATES]);
 export type LoanState = Static<typeof LoanState>;
 
 /** A loan as a client sees it. */

@@ -11,7 +11,7 @@ export const CurrencyCode = Type.Literal('CNY');
 
 /** In how many monthly parts a purchase may be paid back. */
 export const INSTALMENT_COUNTS = [1, 3, 6, 9, 12, 24] as const;
-export const InstalmentCount = Type.Union(INSTALMENT_COUNTS.map((count) => Type.Literal(count)));
+export const InstalmentCount = Type.Enum([...INSTALMENT_COUNTS]);
 
 const strict = { additionalProperties: false };
 

@@ -1,1 +1,16 @@
-export {};
+export type { Arrival } from './arrival.ts';
+export type { LoadSummary } from './drive.ts';
+export type { LiveFigures, LoadCounts, Percentiles } from './figures.ts';
+export { LoadInputError } from './input-error.ts';
+export type { LoadJob } from './job.ts';
+export type { LoadEvent } from './load-event.ts';
+export { type LoadProcess, startLoad } from './load-process.ts';
+export { type LoadPlan, planLines, planLoad } from './plan.ts';
+export { type AmountSpread, type LoadProfile, type Popularity, profileOf } from './profile.ts';
+export { readTrace } from './read-trace.ts';
+export { LOAD_DEFAULTS, type LoadOptions, runLoad } from './run-load.ts';
+export { SessionError } from './sessions.ts';
+export { durationMsOf, type Shape } from './shape.ts';
+export type { Spacing } from './spacing.ts';
+export { busiestWindow, type Trace } from './trace.ts';
+export { TraceError } from './trace-error.ts';

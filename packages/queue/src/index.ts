@@ -1,1 +1,3 @@
-export {};
+export { assertNoEviction, consumerConnection, producerConnection } from './connection.ts';
+export { Consumer, type ConsumerParts, type Delivery } from './consumer.ts';
+export { OutboxRelay, type RelayParts } from './relay.ts';

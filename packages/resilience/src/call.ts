@@ -17,6 +17,8 @@ export interface Call {
   readonly attempt: number;
   /** The replica that the balancer chose; set for the policies inside it. */
   readonly replica?: string;
+  /** The replicas that this call's attempts used so far; retry sets it, the balancer adds its choice. */
+  readonly tried?: string[];
 }
 
 /** The rest of the pipeline, or the attempt itself: returns the answer, or throws a `CallError`. */

@@ -9,9 +9,9 @@ export interface Deadline {
 /** No deadline at all: the caller waits for ever. */
 export const noDeadline: Deadline = { atMs: Number.POSITIVE_INFINITY };
 
-/** A deadline `remainingMs` from now. */
-export function deadlineIn(clock: Clock, remainingMs: number): Deadline {
-  return { atMs: clock.monotonicMs() + remainingMs };
+/** A deadline `leftMs` from now. */
+export function deadlineIn(clock: Clock, leftMs: number): Deadline {
+  return { atMs: clock.monotonicMs() + leftMs };
 }
 
 /** How long is left in milliseconds; never negative; Infinity without a deadline. */

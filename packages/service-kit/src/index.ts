@@ -1,1 +1,14 @@
-export {};
+export { type CapacityModel, drawServiceMs } from './capacity.ts';
+export { ConfigError, UrlList, readConfig, serviceSettings } from './config.ts';
+export { EdgeClient, type EdgeRequest } from './edge-client.ts';
+export { type Refusal, refusalOf, sendProblem } from './error-boundary.ts';
+export type { EdgeResponse } from './http-attempt.ts';
+export { BODY_LIMIT_BYTES, type HttpApp, createHttpApp } from './http-app.ts';
+export { createLogger } from './logger.ts';
+export { Metrics } from './metrics.ts';
+export { type ReadinessCheck, addHealthRoutes, operatorGuard } from './operator.ts';
+export { type PostgresLimits, createPostgresPool } from './postgres.ts';
+export { createRedis } from './redis.ts';
+export { type RequestContext, internalContext, publicContext } from './request-context.ts';
+export { type ServiceDefinition, type ServiceRuntime, runService } from './service.ts';
+export { type TraceContext, continueTrace } from './trace-context.ts';

@@ -1,0 +1,31 @@
+/** Names of the metrics that the fleet exposes and the lab reads. */
+export const metric = {
+  /** Counter {route, status, work_class}: answers by product routes. */
+  requests: 'breakwater_requests_total',
+  /** Histogram {route} in seconds: from arrival to answer. */
+  requestSeconds: 'breakwater_request_seconds',
+  /** Counter {code, cause_group}: problems answered. */
+  refusals: 'breakwater_refusals_total',
+  /** Counter {edge, outcome}: attempts sent over an edge. */
+  edgeAttempts: 'breakwater_edge_attempts_total',
+  /** Counter {edge, policy, reason}: calls that a policy refused before anything was sent. */
+  edgeRefusals: 'breakwater_edge_refusals_total',
+  /** Histogram {edge, policy} in seconds: time that a policy made a call wait. */
+  edgeWaitSeconds: 'breakwater_edge_wait_seconds',
+  /** Gauge {edge, state}: 1 for the state that the breaker is in. */
+  breakerState: 'breakwater_breaker_state',
+  /** Gauge: requests that wait for one of the replica's slots. */
+  queueWaiting: 'breakwater_queue_waiting',
+  /** Gauge: slots in use. */
+  slotsInUse: 'breakwater_slots_in_use',
+  /** Gauge: age in seconds of the oldest outbox row that is not yet in its queue. */
+  outboxOldestSeconds: 'breakwater_outbox_oldest_seconds',
+  /** Counter {queue, outcome}: jobs worked on. */
+  jobs: 'breakwater_jobs_total',
+  /** Histogram: operations in a ledger batch. */
+  ledgerBatchSize: 'breakwater_ledger_batch_size',
+  /** Counter {source, rung}: decisions taken with a report from the cache because the bureau was out. */
+  degradedDecisions: 'breakwater_degraded_decisions_total',
+  /** Counter {outcome}: reports that the bureau was asked for. */
+  bureauReports: 'breakwater_bureau_reports_total',
+} as const;

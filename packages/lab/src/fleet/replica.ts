@@ -1,0 +1,160 @@
+import { sleep, type CancelTimer, type Clock } from '@breakwater/clock';
+import { BackOff } from './back-off.ts';
+import { endProcess, type Exit, type ManagedProcess } from './managed-process.ts';
+import { replicaName, type ServiceEvent, type ServiceSpec, type ServiceStatus } from './service.ts';
+
+const READY_POLL_MS = 50;
+
+/** A process that is not ready by then is killed, and so restarted. */
+const READY_MS_MAX = 60_000;
+
+/** How long a service may take to end by itself. */
+const STOP_GRACE_MS = 5000;
+
+//              ready answer            pause / resume
+//  starting ------------------> ready <--------------> paused (also from starting, and back to it)
+//     ^  ^                        |                      |
+//     |  '--- back-off over --- down <--- process died --'      any --- stop ---> stopped
+type State =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'starting' | 'ready'; readonly process: ManagedProcess; readonly startedMs: number }
+  | {
+      readonly kind: 'paused';
+      readonly process: ManagedProcess;
+      readonly startedMs: number;
+      readonly was: 'starting' | 'ready';
+    }
+  | { readonly kind: 'down'; readonly cancelRestart: CancelTimer };
+
+/** What a replica needs from outside. */
+export interface ReplicaOptions {
+  readonly spec: ServiceSpec;
+  readonly clock: Clock;
+  /** Starts the process. */
+  readonly launch: (spec: ServiceSpec) => ManagedProcess;
+  /** Whether the address answers that it is ready; never rejects. */
+  readonly isReady: (url: string) => Promise<boolean>;
+  readonly emit: (event: ServiceEvent) => void;
+}
+
+/** Keeps one replica of a service running, always on the same port. */
+export class Replica {
+  readonly #options: ReplicaOptions;
+  readonly #backOff = new BackOff();
+  #state: State = { kind: 'stopped' };
+  #starts = 0;
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+  }
+
+  get spec(): ServiceSpec {
+    return this.#options.spec;
+  }
+
+  /** What it is doing now. */
+  status(): ServiceStatus {
+    const { name, replica, url } = this.#options.spec;
+    const pid = 'process' in this.#state ? this.#state.process.pid : null;
+    return { name, replica, url, pid, restarts: Math.max(0, this.#starts - 1), state: this.#state.kind };
+  }
+
+  /**
+   * Starts it and waits until it is ready. Rejects when the first process dies or is not ready in time; later deaths
+   * are answered by restarts.
+   */
+  async start(): Promise<void> {
+    const process = this.#spawn();
+    const exit = process.exited.then((end) => {
+      throw new Error(`${replicaName(this.spec)} ended before it was ready (${describeExit(end)})`);
+    });
+    await Promise.race([this.#awaitReady(process), exit]);
+  }
+
+  /** Kills the process, as a crash would. It is restarted with back-off. */
+  kill(): void {
+    this.#running('kill').process.signal('SIGKILL');
+  }
+
+  /** Freezes the process: it keeps its connections and answers nothing. */
+  pause(): void {
+    const state = this.#running('pause');
+    if (state.kind === 'paused') return;
+    state.process.signal('SIGSTOP');
+    this.#state = { ...state, kind: 'paused', was: state.kind };
+    this.#options.emit({ type: 'paused' });
+  }
+
+  /** Lets a frozen process go on. One that died meanwhile needs nothing. */
+  resume(): void {
+    if (this.#state.kind !== 'paused') return;
+    const { process, startedMs, was } = this.#state;
+    process.signal('SIGCONT');
+    this.#state = { kind: was, process, startedMs };
+    this.#options.emit({ type: 'resumed' });
+  }
+
+  /** Ends it for good: politely first, then by force. */
+  async stop(): Promise<void> {
+    const state = this.#state;
+    if (state.kind === 'stopped') return;
+    this.#state = { kind: 'stopped' };
+    if (state.kind === 'down') state.cancelRestart();
+    else await endProcess(state.process, { clock: this.#options.clock, graceMs: STOP_GRACE_MS });
+    this.#options.emit({ type: 'stopped' });
+  }
+
+  #running(what: string): Exclude<State, { kind: 'stopped' | 'down' }> {
+    if ('process' in this.#state) return this.#state;
+    throw new Error(`cannot ${what} ${replicaName(this.spec)}: it is ${this.#state.kind}`);
+  }
+
+  #spawn(): ManagedProcess {
+    const { clock, launch, emit, spec } = this.#options;
+    const process = launch(spec);
+    const startedMs = clock.monotonicMs();
+    this.#starts += 1;
+    this.#state = { kind: 'starting', process, startedMs };
+    emit({ type: 'started', pid: process.pid });
+    void process.exited.then((exit) => this.#died(process, startedMs, exit));
+    return process;
+  }
+
+  #died(process: ManagedProcess, startedMs: number, exit: Exit): void {
+    if (!this.#isCurrent(process)) return;
+    const { clock, emit } = this.#options;
+    const inMs = this.#backOff.afterDeath(clock.monotonicMs() - startedMs);
+    const cancelRestart = clock.after(inMs, () => void this.#awaitReady(this.#spawn()).catch(() => undefined));
+    this.#state = { kind: 'down', cancelRestart };
+    emit({ type: 'died', ...exit });
+    emit({ type: 'restarting', inMs });
+  }
+
+  /** Asks until the process is ready. A process that is no longer the current one is left alone. */
+  async #awaitReady(process: ManagedProcess): Promise<void> {
+    const { clock, isReady, emit, spec } = this.#options;
+    const startedMs = clock.monotonicMs();
+    while (this.#isCurrent(process)) {
+      if (await isReady(spec.readyUrl)) {
+        if (this.#state.kind !== 'starting' || !this.#isCurrent(process)) continue;
+        this.#state = { ...this.#state, kind: 'ready' };
+        emit({ type: 'ready', afterMs: Math.round(clock.monotonicMs() - startedMs) });
+        return;
+      }
+      if (clock.monotonicMs() - startedMs > READY_MS_MAX) {
+        process.signal('SIGKILL');
+        throw new Error(`${replicaName(spec)} was not ready within ${READY_MS_MAX / 1000} s`);
+      }
+      await sleep(clock, READY_POLL_MS);
+    }
+  }
+
+  #isCurrent(process: ManagedProcess): boolean {
+    return 'process' in this.#state && this.#state.process === process;
+  }
+}
+
+/** An exit in words, for an error or a log line. */
+export function describeExit({ code, signal }: Exit): string {
+  return signal === null ? `exit status ${code}` : `signal ${signal}`;
+}

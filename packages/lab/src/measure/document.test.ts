@@ -1,0 +1,55 @@
+import Value from 'typebox/value';
+import { expect, it } from 'vitest';
+import { DrillDocument, drillDocument } from './document.ts';
+import type { DesignRun } from './record.ts';
+import { judgeDrill } from './summary.ts';
+import { syntheticDrill } from './synthetic-drill.ts';
+
+const drill = syntheticDrill();
+
+it('follows its schema and survives JSON', () => {
+  const document = drillDocument(drill, judgeDrill(drill), 'reports/drill.html');
+  const read: unknown = JSON.parse(JSON.stringify(document));
+  expect([...Value.Errors(DrillDocument, read)]).toEqual([]);
+  expect(read).toEqual(document);
+});
+
+it('has the five phases without the green one, the first trigger, and the breached invariants only', () => {
+  const [first] = judgeDrill(drill);
+  if (first === undefined) throw new Error('no design');
+  const money = {
+    ...first.summary.money,
+    verdict: 'fail' as const,
+    checked: first.summary.money.checked.map((each) => ({
+      ...each,
+      violations: each.invariant === 3 ? 2 : 0,
+    })),
+  };
+  const design = drillDocument(drill, [{ ...first, summary: { ...first.summary, money } }], null).designs[0];
+  expect(design?.phases.map((phase) => phase.name)).toEqual([
+    'steady',
+    'fault',
+    'recovery',
+    'retrigger',
+    'after',
+  ]);
+  expect(design?.money).toMatchObject({ verdict: 'fail', violations: [{ invariant: 3, count: 2 }] });
+  expect(design?.detectSeconds).toBe(first.summary.incidents[0]?.detectSeconds);
+  expect(design?.locateSeconds).toBeNull();
+});
+
+it('follows its schema for a run that was given up before it began', () => {
+  const run = drill.runs[0] as DesignRun;
+  const aborted: DesignRun = {
+    ...run,
+    records: [],
+    phases: [],
+    faults: [],
+    samples: [],
+    aborted: 'the fleet did not become ready',
+  };
+  const given = { ...drill, runs: [aborted] };
+  const document = drillDocument(given, judgeDrill(given), null);
+  expect([...Value.Errors(DrillDocument, document)]).toEqual([]);
+  expect(document.designs[0]?.verdict).toBe('aborted');
+});

@@ -1,0 +1,131 @@
+import { type Static, Type } from 'typebox';
+import type { PhaseSummary } from './phases.ts';
+import type { DrillRun } from './record.ts';
+import type { JudgedDesign } from './summary.ts';
+
+const strict = { additionalProperties: false };
+const orNull = Type.Union([Type.Number(), Type.Null()]);
+const count = Type.Integer({ minimum: 0 });
+
+const PhaseFigures = Type.Object(
+  {
+    name: Type.Union([
+      Type.Literal('steady'),
+      Type.Literal('fault'),
+      Type.Literal('recovery'),
+      Type.Literal('retrigger'),
+      Type.Literal('after'),
+    ]),
+    seconds: Type.Number(),
+    offered: count,
+    sent: count,
+    unsent: count,
+    good: count,
+    refused: count,
+    failed: count,
+    unknown: count,
+    latencyMs: Type.Object({ p50: orNull, p99: orNull, p999: orNull }, strict),
+    attemptsPerRequest: orNull,
+  },
+  strict,
+);
+
+const DesignResult = Type.Object(
+  {
+    design: Type.String(),
+    verdict: Type.Union([
+      Type.Literal('pass'),
+      Type.Literal('fail'),
+      Type.Literal('unknown'),
+      Type.Literal('aborted'),
+    ]),
+    expectations: Type.Array(Type.Object({ text: Type.String(), held: Type.Boolean() }, strict)),
+    money: Type.Object(
+      {
+        verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]),
+        violations: Type.Array(Type.Object({ invariant: Type.Integer(), count: Type.Integer() }, strict)),
+        unknowns: count,
+      },
+      strict,
+    ),
+    phases: Type.Array(PhaseFigures),
+    detectSeconds: orNull,
+    locateSeconds: orNull,
+    recoverSeconds: orNull,
+    impact: Type.Object(
+      { customersRefused: count, amountNotTakenMinor: count, byReason: Type.Record(Type.String(), count) },
+      strict,
+    ),
+    cost: Type.Object({ cpuSeconds: orNull, bureauCalls: orNull }, strict),
+  },
+  strict,
+);
+
+/** What `lab drill run --json` writes. Values that were not reached or could not be measured are null. */
+export const DrillDocument = Type.Object(
+  {
+    schema: Type.Literal(1),
+    drill: Type.String(),
+    seed: Type.Integer(),
+    scale: Type.String(),
+    capacityPerSecond: Type.Number(),
+    designs: Type.Array(DesignResult),
+    report: Type.Union([Type.String(), Type.Null()], { description: 'Path of the HTML report.' }),
+  },
+  strict,
+);
+export type DrillDocument = Static<typeof DrillDocument>;
+
+/** @param report the path of the HTML report, null when none was written. */
+export function drillDocument(
+  run: DrillRun,
+  designs: readonly JudgedDesign[],
+  report: string | null,
+): DrillDocument {
+  return {
+    schema: 1,
+    drill: run.drill.name,
+    seed: run.seed,
+    scale: run.scale,
+    capacityPerSecond: run.capacityPerSecond,
+    designs: designs.map(designResult),
+    report,
+  };
+}
+
+function designResult({ summary, expectations, verdict }: JudgedDesign): Static<typeof DesignResult> {
+  const { money, impact, cost } = summary;
+  const incident = summary.incidents.find((each) => each.phase === 'fault');
+  return {
+    design: summary.design,
+    verdict,
+    expectations: expectations.map(({ text, held }) => ({ text: text.en, held })),
+    money: {
+      verdict: money.verdict,
+      violations: money.checked
+        .filter((each) => each.violations > 0)
+        .map((each) => ({ invariant: each.invariant, count: each.violations })),
+      unknowns: money.unknowns.total,
+    },
+    phases: summary.phases.flatMap(phaseFigures),
+    detectSeconds: incident?.detectSeconds ?? null,
+    locateSeconds: incident?.locateSeconds ?? null,
+    recoverSeconds: incident?.recoverSeconds ?? null,
+    impact: {
+      customersRefused: impact.customersRefused,
+      amountNotTakenMinor: Number(impact.amountNotTakenMinor),
+      byReason: impact.byReason,
+    },
+    cost: { cpuSeconds: cost.cpuSeconds, bureauCalls: cost.bureauCalls },
+  };
+}
+
+/** The green phase proves the harness and is no part of the result. */
+function phaseFigures({ name, all }: PhaseSummary): Static<typeof PhaseFigures>[] {
+  if (name === 'green') return [];
+  const { seconds, offered, sent, unsent, good, refused, failed, unknown, latencyMs, attemptsPerRequest } =
+    all;
+  return [
+    { name, seconds, offered, sent, unsent, good, refused, failed, unknown, latencyMs, attemptsPerRequest },
+  ];
+}

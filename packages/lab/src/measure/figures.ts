@@ -1,0 +1,94 @@
+import type { HistoryRecord } from '@breakwater/contracts';
+import type { Objectives } from './objectives.ts';
+import { classify, isAvailable, isDecision, latencyMsOf } from './outcome.ts';
+import { type LatencyMs, latencyPercentiles } from './percentiles.ts';
+
+/** Counts of one set of operations; `good + refused + failed + unknown + unsent = offered`. */
+export interface Counts {
+  readonly offered: number;
+  readonly sent: number;
+  readonly unsent: number;
+  readonly good: number;
+  readonly refused: number;
+  /** The part of `refused` that are decisions (declined, over the limit), which a healthy service makes too. */
+  readonly decided: number;
+  readonly failed: number;
+  /** The part of `failed` that was done, but too late. */
+  readonly late: number;
+  readonly unknown: number;
+  /** Done or decided, and in time. */
+  readonly available: number;
+  /** How often clients sent in all, impatient repeats included. */
+  readonly attempts: number;
+}
+
+/** What one journey, or all of them, did in one phase. Ratios are null when there is nothing to divide by. */
+export interface Figures extends Counts {
+  readonly seconds: number;
+  /**
+   * From the intended time to the answer, over what was done and over what the client gave up waiting for (a lower
+   * bound of its wait). Refusals are left out: a quick no would flatter the figure.
+   */
+  readonly latencyMs: LatencyMs;
+  readonly attemptsPerRequest: number | null;
+  readonly goodputPerSecond: number | null;
+  readonly goodputShareOfOffered: number | null;
+  /** `goodputShareOfOffered` of this phase by that of `steady`, so that a change of load alone does not move it. */
+  readonly goodputShareOfSteady: number | null;
+  readonly availability: number | null;
+}
+
+/** Divides; null when the divisor is zero or there is no dividend. */
+export function ratio(dividend: number | null, divisor: number | null): number | null {
+  return dividend === null || divisor === null || divisor === 0 ? null : dividend / divisor;
+}
+
+export function countsOf(records: readonly HistoryRecord[], objectives: Objectives): Counts {
+  const counts = { good: 0, refused: 0, failed: 0, unknown: 0, unsent: 0 };
+  let decided = 0;
+  let late = 0;
+  let available = 0;
+  let attempts = 0;
+  for (const record of records) {
+    const outcome = classify(record, objectives);
+    counts[outcome]++;
+    if (isDecision(record)) decided++;
+    if (outcome === 'failed' && record.outcome === 'ok') late++;
+    if (isAvailable(record, objectives)) available++;
+    if (outcome !== 'unsent') attempts += record.attempts;
+  }
+  const offered = records.length;
+  return { ...counts, offered, sent: offered - counts.unsent, decided, late, available, attempts };
+}
+
+/** @param steadyShare the goodput share of the steady phase, null when it is not known. */
+export function figuresOf(
+  records: readonly HistoryRecord[],
+  seconds: number,
+  steadyShare: number | null,
+  objectives: Objectives,
+): Figures {
+  const counts = countsOf(records, objectives);
+  const share = ratio(counts.good, counts.offered);
+  return {
+    ...counts,
+    seconds,
+    latencyMs: latencyPercentiles(latenciesMsOf(records)),
+    attemptsPerRequest: ratio(counts.attempts, counts.sent),
+    goodputPerSecond: ratio(counts.good, seconds),
+    goodputShareOfOffered: share,
+    goodputShareOfSteady: ratio(share, steadyShare),
+    availability: ratio(counts.available, counts.offered),
+  };
+}
+
+/** The latencies that percentiles are taken of; see `Figures.latencyMs`. */
+export function latenciesMsOf(records: readonly HistoryRecord[]): number[] {
+  const valuesMs: number[] = [];
+  for (const record of records) {
+    const latencyMs = latencyMsOf(record);
+    if (latencyMs !== null && (record.outcome === 'ok' || record.outcome === 'info'))
+      valuesMs.push(latencyMs);
+  }
+  return valuesMs;
+}

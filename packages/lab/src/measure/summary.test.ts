@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateExpectation } from './expectation.ts';
+import { MetricError, metricNames, readMetric } from './metrics.ts';
+import type { DesignRun } from './record.ts';
+import { judgeDrill, summariseDesign, standingOf, verdictOf } from './summary.ts';
+import { syntheticDrill } from './synthetic-drill.ts';
+
+const drill = syntheticDrill();
+const [naive, resilient] = judgeDrill(drill);
+if (naive === undefined || resilient === undefined) throw new Error('the synthetic drill has two designs');
+
+describe('summariseDesign', () => {
+  it('counts every operation of every phase exactly once', () => {
+    for (const [index, { summary }] of [naive, resilient].entries()) {
+      const offered = summary.phases.reduce((sum, phase) => sum + phase.all.offered, 0);
+      expect(offered).toBe(drill.runs[index]?.records.length);
+      for (const { all, byJourney } of summary.phases) {
+        expect(all.good + all.refused + all.failed + all.unknown + all.unsent).toBe(all.offered);
+        expect(byJourney.pay.offered + byJourney.borrow.offered + byJourney.look.offered).toBe(all.offered);
+      }
+      expect(summary.series.offered.reduce((sum, count) => sum + count, 0)).toBe(offered);
+    }
+  });
+
+  it('is the same for the same records', () => {
+    expect(summariseDesign(syntheticDrill().runs[0] as DesignRun)).toEqual(naive.summary);
+  });
+
+  it('tells the design that stood from the one that collapsed', () => {
+    expect([naive.standing, resilient.standing]).toEqual(['collapsed', 'stood']);
+    expect(resilient.summary.incidents[0]?.recoverSeconds).toBe(0);
+    expect(naive.summary.incidents[0]?.recoverSeconds).toBeGreaterThan(5);
+  });
+
+  it('survives a run in which nothing was sent, sampled or even planned', () => {
+    const run = drill.runs[0] as DesignRun;
+    const unsent = run.records.map((record) => ({ ...record, outcome: 'unsent' as const, attempts: 0 }));
+    const nothingSent = summariseDesign({ ...run, records: unsent, samples: [] });
+    expect(nothingSent.phases[1]?.all).toMatchObject({ sent: 0, good: 0, goodputShareOfSteady: null });
+    expect(standingOf(nothingSent)).toBe('unknown');
+    const empty = summariseDesign({ ...run, records: [], phases: [], faults: [], samples: [] });
+    expect(empty).toMatchObject({ phases: [], incidents: [], alerts: [], series: { seconds: 0 } });
+  });
+
+  it('counts the hurt from the first trigger on', () => {
+    const { impact } = naive.summary;
+    expect(impact.byReason).toHaveProperty('unknown');
+    expect(impact.customersHurt).toBeGreaterThan(impact.customersRefused);
+    expect(impact.amountNotTakenMinor).toBeGreaterThan(0n);
+    const run = drill.runs[0] as DesignRun;
+    const calm = { ...run, records: run.records.filter((record) => record.intendedMs < 20_000) };
+    expect(summariseDesign(calm).impact).toMatchObject({
+      customersHurt: 0,
+      paymentsNotTaken: 0,
+      byReason: {},
+    });
+  });
+});
+
+describe('verdictOf', () => {
+  const held = { text: { en: '', zh: '' }, held: true, measured: '' };
+  const money = naive.summary.money;
+
+  it('passes only when every expectation held and the money is right', () => {
+    expect(verdictOf(naive.summary, [held])).toBe('pass');
+    expect(verdictOf(naive.summary, [held, { ...held, held: false }])).toBe('fail');
+    expect(verdictOf({ ...naive.summary, money: { ...money, verdict: 'fail' } }, [held])).toBe('fail');
+  });
+
+  it('is unknown when the money is, and aborted before anything else', () => {
+    const unclear = { ...naive.summary, money: { ...money, verdict: 'unknown' as const } };
+    expect(verdictOf(unclear, [held])).toBe('unknown');
+    expect(verdictOf({ ...unclear, aborted: 'too many errors' }, [])).toBe('aborted');
+  });
+});
+
+describe('readMetric', () => {
+  it('reads figures, incidents, money, impact and cost by path', () => {
+    const summary = resilient.summary;
+    expect(readMetric(summary, 'fault.pay.goodputShareOfSteady').value).toBeGreaterThan(0.95);
+    expect(readMetric(summary, 'steady.all.goodputShareOfSteady').value).toBe(1);
+    expect(readMetric(summary, 'retrigger.recoverSeconds').value).toBe(0);
+    expect(readMetric(summary, 'locateSeconds')).toEqual(readMetric(summary, 'fault.locateSeconds'));
+    expect(readMetric(summary, 'money.verdict')).toEqual({ value: 'pass', kind: 'word' });
+    expect(readMetric(summary, 'impact.byReason.bureau_unavailable').value).toBeGreaterThan(0);
+    expect(readMetric(summary, 'impact.byReason.timed_out').value).toBe(0);
+    expect(readMetric(summary, 'fault.callsPerRequest.risk->bureau').value).toBeLessThan(0.1);
+  });
+
+  it('can read every name that it lists', () => {
+    for (const name of metricNames()) {
+      const path = name.replace('<edge>', 'risk->bureau').replace('<reason>', 'overloaded');
+      expect(() => readMetric(resilient.summary, path), path).not.toThrow();
+    }
+  });
+
+  it.each([
+    '',
+    'goodput',
+    'later.pay.good',
+    'fault.repay.good',
+    'fault.pay',
+    'fault.pay.speed',
+    'fault.pay.good.more',
+    'steady.recoverSeconds',
+    'money.colour',
+  ])('refuses the path "%s"', (path) => {
+    expect(() => readMetric(resilient.summary, path)).toThrow(MetricError);
+  });
+});
+
+describe('evaluateExpectation', () => {
+  const evaluate = (metric: string, operator: '>=' | '<=' | '<' | '>' | '==', value: number | string) =>
+    evaluateExpectation({ metric, operator, value }, resilient.summary);
+
+  it('compares and formats what was measured', () => {
+    expect(evaluate('retrigger.recoverSeconds', '<=', 0)).toEqual({ held: true, measured: '0.0 s' });
+    expect(evaluate('retrigger.recoverSeconds', '<', 0).held).toBe(false);
+    expect(evaluate('steady.all.goodputShareOfSteady', '==', 1)).toEqual({ held: true, measured: '100.0%' });
+    expect(evaluate('money.verdict', '==', 'fail')).toEqual({ held: false, measured: 'pass' });
+    expect(evaluate('impact.customersHurt', '>', 0).held).toBe(true);
+    expect(evaluate('impact.customersHurt', '>=', 1e9).held).toBe(false);
+  });
+
+  it('never holds for a value that was not reached, whatever the operator', () => {
+    const operators = ['>=', '<=', '<', '>', '=='] as const;
+    for (const operator of operators) {
+      const outcome = evaluateExpectation({ metric: 'locateSeconds', operator, value: 0 }, naive.summary);
+      expect(outcome).toEqual({ held: false, measured: '–' });
+    }
+  });
+
+  it('refuses to compare a word with a number or by size', () => {
+    expect(() => evaluate('money.verdict', '==', 1)).toThrow(MetricError);
+    expect(() => evaluate('money.verdict', '>=', 'pass')).toThrow(MetricError);
+    expect(() => evaluate('fault.pay.good', '==', 'many')).toThrow(MetricError);
+  });
+});

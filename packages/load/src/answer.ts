@@ -1,0 +1,80 @@
+import { errorTable, isErrorCode, type Journey } from '@breakwater/contracts';
+import { type JsonObject, parseJsonObject } from './json-object.ts';
+import type { Exchange } from './transport.ts';
+
+/**
+ * What one exchange tells the client about its operation.
+ * `done`: it happened; `refused`: this attempt certainly had no effect; `unknown`: nobody can say yet; `unsent`: this
+ * attempt never left the client.
+ */
+export type Answer =
+  | {
+      readonly kind: 'done';
+      readonly status: number;
+      readonly resourceId?: string;
+      readonly version?: number;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly status?: number;
+      readonly code: string;
+      /** The refusal is the operation's recorded end, so no earlier attempt can have happened either. */
+      readonly recorded: boolean;
+    }
+  | { readonly kind: 'unknown'; readonly status?: number; readonly code: string }
+  | { readonly kind: 'unsent'; readonly code: string };
+
+/** Reads one exchange of a journey. Whatever it does not understand is unknown, never a failure. */
+export function readAnswer(journey: Journey, exchange: Exchange): Answer {
+  switch (exchange.kind) {
+    case 'lost':
+      return exchange.began
+        ? { kind: 'unknown', code: 'connection_lost' }
+        : { kind: 'refused', code: 'connection_refused', recorded: false };
+    case 'abandoned':
+      return exchange.began
+        ? { kind: 'unknown', code: 'client_timeout' }
+        : { kind: 'unsent', code: 'no_connection' };
+    case 'answered': {
+      const body = parseJsonObject(exchange.body);
+      if (exchange.status >= 400) return readProblem(exchange.status, body);
+      return readSuccess(journey, exchange.status, body);
+    }
+  }
+}
+
+function readSuccess(journey: Journey, status: number, body: JsonObject): Answer {
+  switch (journey) {
+    case 'look':
+      if (status === 200 && typeof body['version'] === 'number')
+        return { kind: 'done', status, version: body['version'] };
+      break;
+    case 'pay':
+      if (status === 201 && isId(body['paymentId'], 'pay_'))
+        return { kind: 'done', status, resourceId: body['paymentId'] };
+      break;
+    case 'borrow':
+      if ((status === 201 || status === 202) && isId(body['loanId'], 'loan_'))
+        return { kind: 'done', status, resourceId: body['loanId'] };
+      break;
+  }
+  return {
+    kind: 'unknown',
+    status,
+    code: body['state'] === 'processing' ? 'processing' : 'malformed_answer',
+  };
+}
+
+function readProblem(status: number, body: JsonObject): Answer {
+  const { code } = body;
+  if (typeof code !== 'string' || !isErrorCode(code))
+    return { kind: 'unknown', status, code: 'malformed_answer' };
+  if (body['moneyMoved'] !== 'no') return { kind: 'unknown', status, code };
+  return { kind: 'refused', status, code, recorded: errorTable[code].recorded };
+}
+
+function isId(value: unknown, prefix: string): value is string {
+  return (
+    typeof value === 'string' && value.startsWith(prefix) && /^[0-9a-f]{32}$/.test(value.slice(prefix.length))
+  );
+}

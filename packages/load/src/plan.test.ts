@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { planLines, planLoad } from './plan.ts';
+import { type LoadProfile, profileOf } from './profile.ts';
+import type { Shape } from './shape.ts';
+
+const POPULATION = { customers: 2_000, merchants: 50 };
+const CONSTANT: Shape = { kind: 'constant', durationMs: 20_000, ratePerSecond: 100 };
+const profile = profileOf(CONSTANT, POPULATION);
+
+function bytesOf(of: LoadProfile, seed: number): string {
+  return [...planLines(planLoad(of, seed))].join('');
+}
+
+function countBetween(of: LoadProfile, fromMs: number, untilMs: number): number {
+  const times = planLoad(of, 7).arrivals.map((arrival) => arrival.intendedMs);
+  return times.filter((timeMs) => timeMs >= fromMs && timeMs < untilMs).length;
+}
+
+function topShare(numbers: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return Math.max(...counts.values()) / numbers.length;
+}
+
+describe('planLoad', () => {
+  it('gives the same bytes and the same hash for the same seed', () => {
+    expect(bytesOf(profile, 7)).toBe(bytesOf(profile, 7));
+    expect(planLoad(profile, 7).sha256).toBe(planLoad(profile, 7).sha256);
+  });
+
+  it('is pinned: these bytes change only when somebody means to change them', () => {
+    expect(planLoad(profile, 7).sha256).toBe(
+      'c12ee1c893745b17a895b76e1f8eebbbc25952bab53616beec4fe9da7589bf1d',
+    );
+  });
+
+  it('gives other arrivals for another seed', () => {
+    expect(planLoad(profile, 7).sha256).not.toBe(planLoad(profile, 8).sha256);
+  });
+
+  it('keeps times and customers when only the amounts change', () => {
+    const dearer = planLoad({ ...profile, purchase: { ...profile.purchase, medianMinor: 90_000 } }, 7);
+    const before = planLoad(profile, 7);
+    expect(dearer.arrivals.map((a) => [a.intendedMs, a.customer])).toEqual(
+      before.arrivals.map((a) => [a.intendedMs, a.customer]),
+    );
+    expect(dearer.sha256).not.toBe(before.sha256);
+  });
+
+  it('sorts arrivals by time and gives every key, order and trace once', () => {
+    const { arrivals } = planLoad(profile, 7);
+    expect(arrivals.every((a, i) => i === 0 || a.intendedMs >= (arrivals[i - 1]?.intendedMs ?? 0))).toBe(
+      true,
+    );
+    const keys = arrivals.flatMap((a) => (a.money === undefined ? [] : [a.money.idempotencyKey]));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new Set(arrivals.map((a) => a.traceId)).size).toBe(arrivals.length);
+    expect(
+      keys.every((key) => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(key)),
+    ).toBe(true);
+  });
+
+  it('keeps to the shares of the journeys and to the bounds of the amounts', () => {
+    const { arrivals } = planLoad(profile, 7);
+    const share = (journey: string): number =>
+      arrivals.filter((a) => a.journey === journey).length / arrivals.length;
+    expect(share('pay')).toBeCloseTo(0.7, 1);
+    expect(share('borrow')).toBeCloseTo(0.1, 1);
+    const amounts = arrivals.flatMap((a) => (a.journey === 'pay' ? [a.money?.amountMinor ?? 0] : []));
+    expect(Math.min(...amounts)).toBeGreaterThanOrEqual(profile.purchase.minMinor);
+    expect(Math.max(...amounts)).toBeLessThanOrEqual(profile.purchase.maxMinor);
+  });
+
+  it('prefers a few merchants strongly and lets some applicants come back', () => {
+    const { arrivals } = planLoad(profile, 7);
+    const merchants = arrivals.flatMap((a) => (a.purchase === undefined ? [] : [a.purchase.merchant]));
+    expect(topShare(merchants)).toBeGreaterThan(0.15);
+    const applicants = arrivals.flatMap((a) => (a.journey === 'borrow' ? [a.customer] : []));
+    expect(new Set(applicants).size).toBeLessThan(applicants.length);
+    expect(Math.max(...arrivals.map((a) => a.customer))).toBeLessThanOrEqual(POPULATION.customers);
+  });
+
+  it('offers a constant rate with every spacing', () => {
+    expect(planLoad({ ...profile, spacing: 'even' }, 7).arrivals).toHaveLength(2_000);
+    expect(planLoad({ ...profile, spacing: 'spread' }, 7).arrivals).toHaveLength(2_000);
+    expect(Math.abs(planLoad(profile, 7).arrivals.length - 2_000)).toBeLessThan(4 * Math.sqrt(2_000));
+  });
+
+  it('spreads Poisson gaps like an exponential distribution', () => {
+    const times = planLoad(profile, 7).arrivals.map((a) => a.intendedMs);
+    const gaps = times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? 0));
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length;
+    expect(Math.sqrt(variance) / mean).toBeCloseTo(1, 1);
+  });
+
+  it('ramps in a straight line, also from and to zero', () => {
+    const ramp = (fromPerSecond: number, toPerSecond: number): LoadProfile => ({
+      ...profile,
+      spacing: 'even',
+      shape: { kind: 'ramp', durationMs: 10_000, fromPerSecond, toPerSecond },
+    });
+    expect(countBetween(ramp(0, 100), 0, 5_000)).toBe(125);
+    expect(countBetween(ramp(0, 100), 5_000, 10_000)).toBe(375);
+    expect(countBetween(ramp(100, 0), 0, 5_000)).toBe(375);
+    expect(countBetween(ramp(100, 0), 5_000, 10_000)).toBe(125);
+  });
+
+  it('raises the rate for the time of a spike', () => {
+    const spike: LoadProfile = {
+      ...profile,
+      spacing: 'spread',
+      shape: {
+        kind: 'spike',
+        durationMs: 10_000,
+        basePerSecond: 10,
+        spikePerSecond: 200,
+        spikeStartMs: 4_000,
+        spikeMs: 1_000,
+      },
+    };
+    expect(countBetween(spike, 0, 4_000)).toBe(40);
+    expect(countBetween(spike, 4_000, 5_000)).toBe(200);
+    expect(countBetween(spike, 5_000, 10_000)).toBe(50);
+  });
+
+  it('scales a trace to a peak or to a mean and compresses its time', () => {
+    const trace = {
+      secondsPerCount: 1,
+      counts: [...Array<number>(60).fill(1), ...Array<number>(60).fill(4)],
+    };
+    const of = (scaleTo: { peakPerSecond: number } | { meanPerSecond: number }): LoadProfile => ({
+      ...profile,
+      spacing: 'spread',
+      shape: { kind: 'trace', trace, compression: 10, scaleTo },
+    });
+    expect(planLoad(of({ peakPerSecond: 200 }), 7).durationMs).toBe(12_000);
+    expect(countBetween(of({ peakPerSecond: 200 }), 0, 6_000)).toBe(300);
+    expect(countBetween(of({ peakPerSecond: 200 }), 6_000, 12_000)).toBe(1_200);
+    expect(planLoad(of({ meanPerSecond: 50 }), 7).arrivals).toHaveLength(600);
+  });
+
+  it.each([
+    [{ customers: { count: 0, zipfExponent: 1 } }, 'profile.customers.count'],
+    [{ journeys: { pay: 0, borrow: 0, look: 0 } }, 'profile.journeys'],
+    [{ journeys: { pay: -1, borrow: 0, look: 2 } }, 'profile.journeys.pay'],
+    [{ purchase: { ...profile.purchase, maxMinor: 1 } }, 'profile.purchase.maxMinor'],
+    [{ shape: { ...CONSTANT, ratePerSecond: Number.NaN } }, 'profile.shape.ratePerSecond'],
+    [{ shape: { ...CONSTANT, durationMs: 0 } }, 'profile.shape.durationMs'],
+    [{ shape: { ...CONSTANT, ratePerSecond: 1_000_000, durationMs: 3_600_000 } }, 'profile.shape'],
+  ])('names the part of a profile that is wrong: %j', (change, path) => {
+    expect(() => planLoad({ ...profile, ...change }, 7)).toThrow(expect.objectContaining({ path }));
+  });
+
+  it('refuses a seed that is no 32-bit integer', () => {
+    expect(() => planLoad(profile, 1.5)).toThrow(/seed/);
+  });
+});

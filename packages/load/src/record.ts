@@ -1,0 +1,42 @@
+import { accountIdOf, customerIdAt, type HistoryRecord, merchantIdAt } from '@breakwater/contracts';
+import type { Arrival } from './arrival.ts';
+import type { Ending } from './outcome.ts';
+
+/** When an operation was sent and answered, in milliseconds since the start of the run. */
+export interface Timing {
+  readonly sentMs?: number;
+  readonly answeredMs?: number;
+  readonly attempts: number;
+}
+
+/** The history's line for one arrival. */
+export function recordOf(arrival: Arrival, timing: Timing, ending: Ending): HistoryRecord {
+  const { money, purchase, loan } = arrival;
+  return {
+    process: arrival.customer,
+    operation: arrival.journey,
+    arguments: {
+      accountId: accountIdOf(customerIdAt(arrival.customer)),
+      ...(purchase === undefined
+        ? {}
+        : {
+            merchantId: merchantIdAt(purchase.merchant),
+            orderId: purchase.orderId,
+            instalments: purchase.instalments,
+          }),
+      ...(money === undefined ? {} : { amountMinor: money.amountMinor }),
+      ...(loan === undefined ? {} : { termMonths: loan.termMonths }),
+    },
+    ...(money === undefined ? {} : { idempotencyKey: money.idempotencyKey }),
+    intendedMs: arrival.intendedMs,
+    ...(timing.sentMs === undefined ? {} : { sentMs: toMicrosecond(timing.sentMs) }),
+    ...(timing.answeredMs === undefined ? {} : { answeredMs: toMicrosecond(timing.answeredMs) }),
+    attempts: timing.attempts,
+    traceId: arrival.traceId,
+    ...ending,
+  };
+}
+
+function toMicrosecond(timeMs: number): number {
+  return Math.round(timeMs * 1000) / 1000;
+}

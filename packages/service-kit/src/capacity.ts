@@ -1,0 +1,60 @@
+import { type Clock, type Random, sleep } from '@breakwater/clock';
+import { metric } from '@breakwater/contracts';
+import type { Permit, WorkQueue } from '@breakwater/resilience';
+import type { FastifyRequest } from 'fastify';
+import type { HttpApp } from './http-app.ts';
+import type { Metrics } from './metrics.ts';
+
+/**
+ * The capacity model: a replica serves product requests through a known number of slots, each of which a request
+ * holds from its turn until its answer, as a thread would. Its service time comes first, then the real work. Capacity
+ * is so a property of the model and not of the machine.
+ */
+export interface CapacityModel {
+  /** 0 switches the model off. */
+  readonly slots: number;
+  /** Mean service time in milliseconds. */
+  readonly serviceMs: number;
+}
+
+/** The shape of the service time: log-normal with this sigma, so the 99th percentile is about twice the median. */
+const SERVICE_TIME_SIGMA = 0.3;
+
+/** Draws a service time with the given mean. */
+export function drawServiceMs(random: Random, meanMs: number): number {
+  return meanMs === 0 ? 0 : random.logNormal(meanMs * Math.exp(-(SERVICE_TIME_SIGMA ** 2) / 2), SERVICE_TIME_SIGMA);
+}
+
+const permits = new WeakMap<FastifyRequest, Permit>();
+
+/** Makes every product route of the application wait for a slot and hold it until the answer is ready. */
+export function useCapacity(
+  app: HttpApp,
+  options: { model: CapacityModel; queue: WorkQueue; random: Random; clock: Clock; metrics: Metrics },
+): void {
+  const { model, queue, random, clock, metrics } = options;
+  metrics.gauge(metric.queueWaiting, 'Requests that wait for a slot.', [], () => queue.waiting);
+  metrics.gauge(metric.slotsInUse, 'Slots in use.', [], () => queue.inUse);
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.workClass === undefined) return;
+    const { deadline, workClass } = request.context;
+    permits.set(request, await queue.acquire({ deadline, workClass, signal: neverAborted }));
+    if (model.slots > 0) await sleep(clock, drawServiceMs(random, model.serviceMs));
+  });
+  app.addHook('onSend', (request, _reply, _payload, done) => {
+    release(request);
+    done();
+  });
+  app.addHook('onResponse', (request, _reply, done) => {
+    release(request);
+    done();
+  });
+}
+
+/** A request that was admitted is worked on to its end, even when its client has gone, as a thread would do. */
+const neverAborted = new AbortController().signal;
+
+function release(request: FastifyRequest): void {
+  permits.get(request)?.release();
+  permits.delete(request);
+}

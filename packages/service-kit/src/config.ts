@@ -1,0 +1,76 @@
+import { type Static, type TObject, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+/** A setting is missing or not valid. The message names every such variable and what was expected. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Settings that every service has. */
+export const serviceSettings = {
+  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on.' }),
+  REPLICA: Type.Integer({ minimum: 1, default: 1, description: 'Number of this replica, from one.' }),
+  LOG_LEVEL: Type.String({ default: 'info', pattern: '^(trace|debug|info|warn|error|silent)$' }),
+  LAB_MODE: Type.Boolean({ default: false, description: 'Opens the routes that break things.' }),
+  OPERATOR_TOKEN: Type.String({ minLength: 16, description: 'Bearer token of the operator routes.' }),
+  DESIGN: Type.String({ default: 'resilient', description: 'Name or file of the resilience design.' }),
+  SEED: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, default: 1 }),
+  CAPACITY_SLOTS: Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: '0: no capacity model.' }),
+  CAPACITY_SERVICE_MS: Type.Number({ minimum: 0, maximum: 60_000, default: 0, description: 'Mean service time.' }),
+} as const;
+
+/** A URL list in one variable, separated by commas. */
+export const UrlList = Type.String({ pattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$', description: 'URLs, separated by commas.' });
+
+/**
+ * Reads the environment once against a schema and freezes the result. Unknown variables are left alone; the declared
+ * ones are converted from text by their declared type.
+ * @throws ConfigError naming every variable that is missing or invalid.
+ */
+export function readConfig<Schema extends TObject>(schema: Schema, env: Readonly<Record<string, string | undefined>>): Readonly<Static<Schema>> {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, property] of Object.entries(schema.properties) as [string, Property][]) {
+    const text = env[name];
+    if (text === undefined || text === '') {
+      if (property.default !== undefined) values[name] = property.default;
+      else if (!isOptional(schema, name)) problems.push(`${name} is missing: ${expectation(property)}`);
+      continue;
+    }
+    values[name] = fromText(text, property);
+    if (!Compile(property as never).Check(values[name])) problems.push(`${name} is "${text}": ${expectation(property)}`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(values) as Readonly<Static<Schema>>;
+}
+
+interface Property {
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly pattern?: string;
+}
+
+function isOptional(schema: TObject, name: string): boolean {
+  return !(schema.required as readonly string[] | undefined)?.includes(name);
+}
+
+function fromText(text: string, property: Property): unknown {
+  if (property.type === 'integer' || property.type === 'number') return Number(text);
+  if (property.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+function expectation(property: Property): string {
+  const range = property.minimum === undefined ? '' : ` from ${property.minimum} to ${property.maximum}`;
+  const length = property.minLength === undefined ? '' : ` of at least ${property.minLength} characters`;
+  const form = property.pattern === undefined ? '' : ` of the form ${property.pattern}`;
+  return `expected ${property.type ?? 'a value'}${range}${length}${form}. ${property.description ?? ''}`.trim();
+}

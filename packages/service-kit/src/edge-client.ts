@@ -1,0 +1,85 @@
+import { type Clock } from '@breakwater/clock';
+import { header } from '@breakwater/contracts';
+import type { EdgePipeline } from '@breakwater/designs';
+import { type Call, forwardedTimeoutMs } from '@breakwater/resilience';
+import { type EdgeResponse, attemptHttp } from './http-attempt.ts';
+import type { ReplicaPools } from './replica-pools.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** One call over an edge. */
+export interface EdgeRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly context: RequestContext;
+  /** Whether sending it twice does no harm: it only reads, or it carries an idempotency key. */
+  readonly repeatable: boolean;
+}
+
+/** Calls the replicas of another service, guarded by the design's pipeline for that edge. */
+export class EdgeClient {
+  readonly #pools: ReplicaPools;
+  readonly #pipeline: EdgePipeline;
+  readonly #clock: Clock;
+
+  constructor(pools: ReplicaPools, pipeline: EdgePipeline, clock: Clock) {
+    this.#pools = pools;
+    this.#pipeline = pipeline;
+    this.#clock = clock;
+  }
+
+  /** The breaker of this edge, when the design has one. */
+  get breaker(): EdgePipeline['breaker'] {
+    return this.#pipeline.breaker;
+  }
+
+  /**
+   * Sends the request through the pipeline.
+   * @returns any answer below 500 other than 429.
+   * @throws CallRefused when a policy refused it; CallFailed when the attempts failed.
+   */
+  request(request: EdgeRequest): Promise<EdgeResponse> {
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const call: Call = {
+      signal: new AbortController().signal,
+      deadline: request.context.deadline,
+      workClass: request.context.workClass,
+      repeatable: request.repeatable,
+      attempt: 1,
+    };
+    return this.#pipeline.policy.execute(call, (attempt) =>
+      attemptHttp(this.#pools.at(replicaOf(attempt)), {
+        method: request.method,
+        path: request.path,
+        headers: this.#headersOf(request, attempt, body !== undefined),
+        body,
+        signal: attempt.signal,
+      }),
+    );
+  }
+
+  #headersOf(request: EdgeRequest, attempt: Call, hasBody: boolean): Record<string, string> {
+    const { context } = request;
+    const headers: Record<string, string> = {
+      ...request.headers,
+      [header.traceparent]: context.trace.traceparent,
+      [header.workClass]: context.workClass,
+    };
+    if (hasBody) headers['content-type'] = 'application/json';
+    if (context.caller !== undefined) headers[header.caller] = context.caller;
+    if (context.acceptLanguage !== undefined) headers['accept-language'] = context.acceptLanguage;
+    if (context.run !== undefined) headers[header.run] = context.run;
+    const timeoutMs = forwardedTimeoutMs(this.#clock, attempt.deadline, HOP_ALLOWANCE_MS);
+    if (Number.isFinite(timeoutMs)) headers[header.timeoutMs] = String(Math.floor(timeoutMs));
+    return headers;
+  }
+}
+
+/** What a hop keeps of the time that is left, so that its own answer still arrives in time. */
+const HOP_ALLOWANCE_MS = 10;
+
+function replicaOf(call: Call): string {
+  if (call.replica === undefined) throw new TypeError('the pipeline has no balancer: the attempt has no replica');
+  return call.replica;
+}

@@ -1,0 +1,78 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { WorkClass } from '@breakwater/contracts';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault, fastify } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import { useErrorBoundary } from './error-boundary.ts';
+import type { Metrics } from './metrics.ts';
+import type { RequestContext } from './request-context.ts';
+import { parseJsonStrictly } from './strict-json.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Trace, deadline, class and caller of this request. */
+    context: RequestContext;
+  }
+  interface FastifyContextConfig {
+    /** Set on routes that do the product's work: they count in the metrics and pass through the capacity model. */
+    workClass?: WorkClass;
+  }
+}
+
+/** A Fastify instance whose routes take their types from TypeBox schemas. */
+export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** The largest body that any route reads. */
+export const BODY_LIMIT_BYTES = 16 * 1024;
+
+/**
+ * A Fastify application with strict parsing (no coercion, no silent removal of properties, repeated keys refused),
+ * bounded sockets and times, the request context and the one error boundary.
+ */
+export function createHttpApp(options: {
+  logger: Logger;
+  metrics: Metrics;
+  /** Reads the context of a request before anything else happens to it. */
+  contextOf: (request: FastifyRequest) => RequestContext;
+}): HttpApp {
+  const app = fastify({
+    loggerInstance: options.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+  });
+  app.server.maxConnections = 10_000;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonStrictly(body as string));
+    } catch (error) {
+      done(Object.assign(error as Error, { statusCode: 400 }));
+    }
+  });
+  app.decorateRequest('context');
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.context = options.contextOf(request);
+    done();
+  });
+  countAnswers(app, options.metrics);
+  useErrorBoundary(app, options.metrics);
+  return app.withTypeProvider<TypeBoxTypeProvider>();
+}
+
+function countAnswers(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { workClass } = request.routeOptions.config;
+    if (workClass !== undefined) {
+      const route = request.routeOptions.url ?? 'unknown';
+      metrics.requests.inc({ route, status: String(reply.statusCode), work_class: request.context.workClass });
+      metrics.requestSeconds.observe({ route }, reply.elapsedTime / 1000);
+    }
+    done();
+  });
+}

@@ -1,0 +1,76 @@
+import { isErrorCode, errorTable } from '@breakwater/contracts';
+import { CallFailed } from '@breakwater/resilience';
+import type { Dispatcher, Pool } from 'undici';
+
+/** An answer with a status below 500 other than 429; its body was read whole. */
+export interface EdgeResponse {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What one attempt sends. */
+export interface AttemptRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one request and reads the whole answer.
+ * @throws CallFailed for 429 and 5xx, and when no answer came; its outcome says whether there may have been an effect.
+ */
+export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<EdgeResponse> {
+  let status: number;
+  let headers: Dispatcher.ResponseData['headers'];
+  let text: string;
+  try {
+    const response = await pool.request({
+      method: request.method,
+      path: request.path,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal: request.signal,
+    });
+    status = response.statusCode;
+    headers = response.headers;
+    text = await response.body.text();
+  } catch (error) {
+    throw failureOfConnection(error, request.signal);
+  }
+  if (status < 500 && status !== 429) return { status, text };
+  const body = parsed(text);
+  throw new CallFailed('status', outcomeOf(status, body), { status, body, retryAfterMs: retryAfterMs(headers['retry-after']) });
+}
+
+const NOTHING_SENT = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EADDRNOTAVAIL']);
+
+function failureOfConnection(error: unknown, signal: AbortSignal): CallFailed {
+  if (error instanceof CallFailed) return error;
+  if (signal.aborted) return new CallFailed('aborted', 'unknown', { cause: error });
+  const code = (error as { code?: string }).code ?? '';
+  if (NOTHING_SENT.has(code)) return new CallFailed('connection_refused', 'fail', { cause: error });
+  return new CallFailed('connection_lost', 'unknown', { cause: error });
+}
+
+/** A problem document says itself whether money may have moved; any other 5xx leaves it open. */
+function outcomeOf(status: number, body: unknown): 'fail' | 'unknown' {
+  const code = (body as { code?: unknown } | undefined)?.code;
+  if (typeof code === 'string' && isErrorCode(code)) return errorTable[code].moneyMoved === 'no' ? 'fail' : 'unknown';
+  return status === 429 ? 'fail' : 'unknown';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // An answer that is no JSON says nothing about the effect; the status alone decides.
+    return undefined;
+  }
+}
+
+function retryAfterMs(value: string | string[] | undefined): number | undefined {
+  const seconds = Number(value ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,33 @@
+import { Pool, types } from 'pg';
+import type { Logger } from 'pino';
+
+const INT8 = 20;
+
+/** How a service's pool of database connections is bounded; `undefined` leaves PostgreSQL's and pg's defaults. */
+export interface PostgresLimits {
+  readonly poolMax?: number | undefined;
+  readonly acquireTimeoutMs?: number | undefined;
+  readonly statementTimeoutMs?: number | undefined;
+}
+
+/**
+ * A pool whose idle connections may die without taking the process along, which reads int8 as bigint and acts as
+ * `role` (the login user must be a member).
+ */
+export function createPostgresPool(url: string, role: string, limits: PostgresLimits, logger: Logger): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: limits.poolMax ?? 10,
+    ...(limits.acquireTimeoutMs === undefined ? {} : { connectionTimeoutMillis: limits.acquireTimeoutMs }),
+    options: startupOptions(role, limits),
+    keepAlive: true,
+    types: { getTypeParser: ((oid: number, format?: 'text') => (oid === INT8 ? BigInt : types.getTypeParser(oid, format))) as typeof types.getTypeParser },
+  });
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  return pool;
+}
+
+function startupOptions(role: string, limits: PostgresLimits): string {
+  const timeout = limits.statementTimeoutMs === undefined ? '' : ` -c statement_timeout=${limits.statementTimeoutMs}`;
+  return `-c role=${role}${timeout}`;
+}

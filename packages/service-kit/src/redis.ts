@@ -1,0 +1,20 @@
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+/**
+ * A Redis client that fails a command rather than keep it: after `commandTimeoutMs`, at once while the connection is
+ * down, and never sent twice after a reconnect.
+ */
+export function createRedis(url: string, options: { commandTimeoutMs: number | undefined }, logger: Logger): Redis {
+  const redis = new Redis(url, {
+    ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    lazyConnect: true,
+    retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 6), 2_000),
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  });
+  redis.on('error', (error: Error) => logger.warn({ err: error }, 'the connection to Redis failed'));
+  return redis;
+}
