@@ -23,7 +23,9 @@ const STATIC_STEPS = [
 export async function runChecks({ env, kind, args }) {
   const total = { passed: 0, failed: 0 };
   for (const [tool, ...rest] of STATIC_STEPS) {
-    const code = await timed(`${tool} ${rest.join(' ')}`, () => runChild(join(ROOT, 'node_modules/.bin', tool), rest, { env }));
+    const code = await timed(`${tool} ${rest.join(' ')}`, () =>
+      runChild(join(ROOT, 'node_modules/.bin', tool), rest, { env }),
+    );
     if (code === 0) total.passed += 1;
     else total.failed += 1;
   }

@@ -84,6 +84,7 @@ export function runQuietly(command, args, options = {}) {
 /** The line that most likely says why: the last one that speaks of an error, else the last one. */
 function lastLine(output) {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const line = lines.findLast?.((text) => /err|fail|unable|denied/i.test(text)) ?? lines.at(-1) ?? 'no output';
+  const line =
+    lines.findLast?.((text) => /err|fail|unable|denied/i.test(text)) ?? lines.at(-1) ?? 'no output';
   return `${line.trim()} (all of it: .toolchain/setup.log)`;
 }

@@ -34,5 +34,5 @@ function manifests() {
   const members = ['packages', 'services'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}/package.json`),
   );
-  return ['package.json', 'tests/package.json', ...members.sort()].filter((file) => existsSync(join(ROOT, file)));
+  return ['package.json', 'tests/package.json', ...members].filter((file) => existsSync(join(ROOT, file)));
 }

@@ -15,7 +15,7 @@ export function writeSummary(total, files) {
     cores: cpus().length,
     cpu: cpus()[0]?.model ?? 'unknown',
     ...total,
-    files: files.sort((a, b) => b.seconds - a.seconds),
+    files,
   };
   writeFileSync(join(directory, 'full.json'), `${JSON.stringify(summary, null, 2)}\n`);
 }
@@ -23,9 +23,12 @@ export function writeSummary(total, files) {
 /** The commit that was tested, marked when the tree had changes of its own; a clone without Git has none. */
 function commit() {
   try {
-    const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
     return git('rev-parse', 'HEAD') + (git('status', '--porcelain') === '' ? '' : ' with changes');
   } catch {
     return null;
   }
+}
+
+function git(...args) {
+  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
 }

@@ -43,7 +43,8 @@ export async function installNode() {
 export async function installPnpm() {
   say(`bringing pnpm ${PNPM_VERSION} from npm`);
   await installTool(PNPM_DIRECTORY, `pnpm@${PNPM_VERSION}`);
-  if (findPnpm() === undefined) throw new SetupError(`pnpm ${PNPM_VERSION} has no program for this platform.`);
+  if (findPnpm() === undefined)
+    throw new SetupError(`pnpm ${PNPM_VERSION} has no program for this platform.`);
 }
 
 /** The npm package that holds Node for this platform; one name has another form, as the package `node` has it. */
@@ -58,9 +59,18 @@ async function installTool(directory, spec) {
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { recursive: true });
   writeFileSync(join(half, 'package.json'), '{ "private": true }\n');
-  const flags = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
+  const flags = [
+    '--ignore-scripts',
+    '--no-save',
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const [command, ...first] = npmCommand();
-  const result = await runQuietly(command, [...first, 'install', '--prefix', half, ...flags, spec], { cwd: half });
+  const result = await runQuietly(command, [...first, 'install', '--prefix', half, ...flags, spec], {
+    cwd: half,
+  });
   if (result.code !== 0) throw new SetupError(`npm could not install ${spec}: ${result.reason}`);
   rmSync(directory, { recursive: true, force: true });
   renameSync(half, directory);

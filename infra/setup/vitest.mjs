@@ -12,7 +12,9 @@ export async function runTests({ env, args }) {
   const path = join(TOOLS, `vitest-${process.pid}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
   try {
-    const code = await runChild(join(ROOT, 'node_modules/.bin/vitest'), ['run', ...reporters, ...args], { env });
+    const code = await runChild(join(ROOT, 'node_modules/.bin/vitest'), ['run', ...reporters, ...args], {
+      env,
+    });
     return countTests(existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined, code);
   } finally {
     rmSync(path, { force: true });
@@ -28,7 +30,9 @@ export function countTests(report, code) {
   const passed = sum(files.map((file) => file.passed));
   let failed = sum(files.map((file) => file.failed));
   if (failed === 0 && (code !== 0 || passed === 0)) {
-    console.log(passed === 0 ? 'vitest ran no test' : `vitest ended with status ${code} though every test passed`);
+    console.log(
+      passed === 0 ? 'vitest ran no test' : `vitest ended with status ${code} though every test passed`,
+    );
     failed = 1;
   }
   return { passed, failed, files };

@@ -3,7 +3,11 @@ import { AccountStatus } from './accounts.ts';
 import { CustomerId, MerchantId } from './ids.ts';
 
 const strict = { additionalProperties: false };
-const minor = Type.Integer({ minimum: -1_000_000_000_000, maximum: 1_000_000_000_000, description: 'Minor units.' });
+const minor = Type.Integer({
+  minimum: -1_000_000_000_000,
+  maximum: 1_000_000_000_000,
+  description: 'Minor units.',
+});
 
 /** A customer to begin with: limits, and what is owed already. One JSON line of a population. */
 export const CustomerSeed = Type.Object(

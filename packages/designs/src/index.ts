@@ -1,1 +1,8 @@
-export {};
+export * from './build-pipeline.ts';
+export * from './build-queue.ts';
+export { type Design, DesignError, type Problem } from './design.ts';
+export { type EdgeDesign, type EdgeName, edgeNames } from './edges.ts';
+export { explainDesign } from './explain.ts';
+export * from './load-design.ts';
+export * from './parse-design.ts';
+export type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from './schema.ts';

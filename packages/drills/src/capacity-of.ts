@@ -8,7 +8,11 @@ export const BUREAU_MS = 60;
  * until that service has its answer, so a service's holding time is its own service time plus that of the service
  * behind it; its capacity is slots over mean holding time (Little's law), and the fleet's that of its narrowest service.
  */
-export function capacityPerSecond(capacity: CapacityModels, replicas: Replicas, shares: DrillLoad['shares']): number {
+export function capacityPerSecond(
+  capacity: CapacityModels,
+  replicas: Replicas,
+  shares: DrillLoad['shares'],
+): number {
   const riskMs = { pay: capacity.risk.serviceMs, borrow: capacity.risk.serviceMs + BUREAU_MS, look: 0 };
   const creditMs = addTo(riskMs, capacity.credit.serviceMs);
   const gatewayMs = addTo(creditMs, capacity.gateway.serviceMs);

@@ -4,7 +4,10 @@ import { type Static, Type } from 'typebox';
 const strict = { additionalProperties: false };
 
 /** A text in both languages. */
-export const Text = Type.Object({ en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) }, strict);
+export const Text = Type.Object(
+  { en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) },
+  strict,
+);
 export type Text = Static<typeof Text>;
 
 const seconds = Type.Number({ minimum: 1, maximum: 3_600, description: 'Seconds.' });
@@ -21,34 +24,60 @@ export type PhaseName = (typeof PHASES)[number];
 
 /** The services of the fleet; `worker` is the second entry point of `credit`. */
 export const SERVICES = ['gateway', 'credit', 'risk', 'worker', 'credit-bureau-mock', 'bank-mock'] as const;
-export const ServiceName = Type.Union(SERVICES.map((name) => Type.Literal(name)));
+export const ServiceName = Type.Enum(SERVICES);
 export type ServiceName = Static<typeof ServiceName>;
 
 export const ServiceCapacity = Type.Object(
   {
-    slots: Type.Integer({ minimum: 1, maximum: 10_000, description: 'Requests that one replica works on at once.' }),
+    slots: Type.Integer({
+      minimum: 1,
+      maximum: 10_000,
+      description: 'Requests that one replica works on at once.',
+    }),
     serviceMs: Type.Number({ minimum: 0, maximum: 60_000, description: 'Mean service time of a request.' }),
   },
   strict,
 );
 
 /** The capacity model: for each service of the call chain what one replica can do. */
-export const CapacityModels = Type.Object({ gateway: ServiceCapacity, credit: ServiceCapacity, risk: ServiceCapacity }, strict);
+export const CapacityModels = Type.Object(
+  { gateway: ServiceCapacity, credit: ServiceCapacity, risk: ServiceCapacity },
+  strict,
+);
 export type CapacityModels = Static<typeof CapacityModels>;
 
 const replicas = Type.Integer({ minimum: 1, maximum: 16 });
-export const Replicas = Type.Object({ gateway: replicas, credit: replicas, risk: replicas, worker: replicas }, strict);
+export const Replicas = Type.Object(
+  { gateway: replicas, credit: replicas, risk: replicas, worker: replicas },
+  strict,
+);
 export type Replicas = Static<typeof Replicas>;
 
 /** What is asked of the fleet, and by whom. Rates are multiples of the capacity that the model gives. */
 export const DrillLoad = Type.Object(
   {
-    ofCapacity: Type.Number({ exclusiveMinimum: 0, maximum: 20, description: 'Offered rate over capacity; with a trace: of its peak.' }),
+    ofCapacity: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 20,
+      description: 'Offered rate over capacity; with a trace: of its peak.',
+    }),
     shape: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
     shares: Type.Object({ pay: share, borrow: share, look: share }, strict),
-    patienceMs: Type.Integer({ minimum: 100, maximum: 60_000, description: 'How long a client waits for an answer.' }),
-    retriesMax: Type.Integer({ minimum: 0, maximum: 10, description: 'How often an impatient client tries again.' }),
-    traceCompression: Type.Number({ minimum: 1, maximum: 100_000, description: 'How much faster than recorded a trace is played.' }),
+    patienceMs: Type.Integer({
+      minimum: 100,
+      maximum: 60_000,
+      description: 'How long a client waits for an answer.',
+    }),
+    retriesMax: Type.Integer({
+      minimum: 0,
+      maximum: 10,
+      description: 'How often an impatient client tries again.',
+    }),
+    traceCompression: Type.Number({
+      minimum: 1,
+      maximum: 100_000,
+      description: 'How much faster than recorded a trace is played.',
+    }),
   },
   strict,
 );
@@ -61,7 +90,10 @@ export const TimelineEntry = Type.Object(
     from: share,
     to: share,
     title: Text,
-    target: Type.Object({ service: ServiceName, replica: Type.Optional(Type.Integer({ minimum: 1 })) }, strict),
+    target: Type.Object(
+      { service: ServiceName, replica: Type.Optional(Type.Integer({ minimum: 1 })) },
+      strict,
+    ),
     fault: Type.Union([FaultSpec, ProcessFault]),
   },
   strict,
@@ -72,8 +104,11 @@ export type TimelineEntry = Static<typeof TimelineEntry>;
 export const Expectation = Type.Object(
   {
     text: Text,
-    metric: Type.String({ minLength: 1, description: 'Name of a metric; packages/lab/src/measure lists them.' }),
-    operator: Type.Union(['>=', '<=', '>', '<', '=='].map((operator) => Type.Literal(operator))),
+    metric: Type.String({
+      minLength: 1,
+      description: 'Name of a metric; packages/lab/src/measure lists them.',
+    }),
+    operator: Type.Enum(['>=', '<=', '>', '<', '==']),
     value: Type.Union([Type.Number(), Type.String()]),
   },
   strict,
@@ -86,7 +121,7 @@ export const Drill = Type.Object(
     name: Type.String({ pattern: '^[a-z][a-z0-9-]{1,40}$' }),
     title: Text,
     story: Text,
-    causeGroup: Type.Union(['technical', 'risk_control', 'experience', 'dependency'].map((group) => Type.Literal(group))),
+    causeGroup: Type.Enum(['technical', 'risk_control', 'experience', 'dependency']),
     source: Type.String({ minLength: 1 }),
     teaches: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
     cause: Type.String({ minLength: 1, description: 'What an alert must name to have located the fault.' }),
@@ -100,7 +135,10 @@ export const Drill = Type.Object(
       { unsentShareAbove: share, greenGoodputShareBelow: share },
       { ...strict, description: 'When a run says nothing about the design and ends.' },
     ),
-    expect: Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), Type.Array(Expectation, { minItems: 1 })),
+    expect: Type.Record(
+      Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
+      Type.Array(Expectation, { minItems: 1 }),
+    ),
     lesson: Text,
   },
   strict,

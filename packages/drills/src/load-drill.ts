@@ -30,7 +30,10 @@ const compiled = Compile(Drill);
 /** The names of the shipped drills. */
 export async function listDrills(): Promise<string[]> {
   const files = await readdir(CATALOGUE);
-  return files.filter((file) => file.endsWith('.yaml')).map((file) => basename(file, '.yaml')).toSorted();
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .toSorted();
 }
 
 /**
@@ -46,7 +49,9 @@ export async function loadDrill(nameOrFile: string): Promise<Drill> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const expected = `expected a drill file or one of: ${(await listDrills()).join(', ')}`;
-    throw new DrillError(nameOrFile, [{ path: '', message: `cannot be read (${(error as NodeJS.ErrnoException).code}); ${expected}` }]);
+    throw new DrillError(nameOrFile, [
+      { path: '', message: `cannot be read (${(error as NodeJS.ErrnoException).code}); ${expected}` },
+    ]);
   }
   return parseDrill(text, isName ? `${nameOrFile}.yaml` : file);
 }
@@ -58,7 +63,9 @@ export function parseDrill(text: string, file: string): Drill {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new DrillError(file, [{ path: `line ${line}, column ${col}`, message: error.message.split('\n')[0] ?? 'is not YAML' }]);
+    throw new DrillError(file, [
+      { path: `line ${line}, column ${col}`, message: error.message.split('\n')[0] ?? 'is not YAML' },
+    ]);
   }
   const value: unknown = document.toJS();
   if (!compiled.Check(value)) throw new DrillError(file, schemaProblems(value));
@@ -70,10 +77,15 @@ export function parseDrill(text: string, file: string): Drill {
 function schemaProblems(value: unknown): DrillProblem[] {
   const seen = new Map<string, DrillProblem>();
   for (const error of compiled.Errors(value)) {
-    const extra = error.params as { additionalProperties?: string[]; allowedValue?: unknown; requiredProperties?: string[] };
+    const extra = error.params as {
+      additionalProperties?: string[];
+      allowedValue?: unknown;
+      requiredProperties?: string[];
+    };
     const detail = extra.allowedValue === undefined ? '' : ` ${JSON.stringify(extra.allowedValue)}`;
     const unknown = extra.additionalProperties?.length ? `: ${extra.additionalProperties.join(', ')}` : '';
-    const message = error.message === 'schema is false' ? 'is not a known property' : `${error.message}${detail}${unknown}`;
+    const message =
+      error.message === 'schema is false' ? 'is not a known property' : `${error.message}${detail}${unknown}`;
     if (!seen.has(error.instancePath)) seen.set(error.instancePath, { path: error.instancePath, message });
   }
   return [...seen.values()];
@@ -87,7 +99,11 @@ function contradictions(drill: Drill): DrillProblem[] {
     problems.push({ path: '/load/shares', message: `must sum to 1, but sum to ${pay + borrow + look}` });
   }
   drill.timeline.forEach((entry, index) => {
-    if (entry.from >= entry.to) problems.push({ path: `/timeline/${index}`, message: `from (${entry.from}) must be before to (${entry.to})` });
+    if (entry.from >= entry.to)
+      problems.push({
+        path: `/timeline/${index}`,
+        message: `from (${entry.from}) must be before to (${entry.to})`,
+      });
   });
   return problems;
 }

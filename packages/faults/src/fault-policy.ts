@@ -18,14 +18,8 @@ export function faultPolicy(
 }
 
 function policyOf(spec: FaultSpec, context: FaultContext): Policy {
-  switch (spec.kind) {
-    case 'latency':
-      return latency(spec, context);
-    case 'errors':
-      return errors(spec);
-    case 'hang':
-      return hang(spec, context);
-    case 'lost-answer':
-      return lostAnswer();
-  }
+  if (spec.kind === 'latency') return latency(spec, context);
+  if (spec.kind === 'errors') return errors(spec);
+  if (spec.kind === 'hang') return hang(spec, context);
+  return lostAnswer(spec);
 }

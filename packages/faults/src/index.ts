@@ -14,6 +14,6 @@ export { HangFault } from './hang.ts';
 export { LatencyFault } from './latency.ts';
 export { LostAnswerFault } from './lost-answer.ts';
 export { behaviourRoutes, crashPointRoutes, type OperatorRoute } from './operator-routes.ts';
-export { type FaultProblem, FaultSpecError, parseFaults } from './parse-faults.ts';
+export { type FaultProblem, FaultSpecError, parseFaults, parseFaultsText } from './parse-faults.ts';
 export { KillFault, PauseFault, ProcessFault } from './process-fault.ts';
-export { type Served, serveStruck } from './serve-struck.ts';
+export { type Served, serveStruck, type StruckAnswer } from './serve-struck.ts';

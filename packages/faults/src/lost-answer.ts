@@ -10,7 +10,7 @@ export const LostAnswerFault = Type.Object(
 export type LostAnswerFault = Static<typeof LostAnswerFault>;
 
 /** Drops the answer of each call that was worked on; a call that failed by itself fails as it did. */
-export function lostAnswer(): Policy {
+export function lostAnswer(_spec: LostAnswerFault): Policy {
   return {
     name: 'lost-answer',
     async execute(call, next) {

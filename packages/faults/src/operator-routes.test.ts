@@ -10,14 +10,14 @@ function callerOf(routes: readonly OperatorRoute[]) {
     routes.find((route) => route.method === method)?.handler({ body });
 }
 
-describe('the behaviour routes', () => {
-  const setUp = () => {
-    const board = new FaultBoard({ clock: new VirtualClock(), random: new Random(1) });
-    return { board, send: callerOf(behaviourRoutes(board)) };
-  };
+function boardAndCaller() {
+  const board = new FaultBoard({ clock: new VirtualClock(), random: new Random(1) });
+  return { board, send: callerOf(behaviourRoutes(board)) };
+}
 
+describe('the behaviour routes', () => {
   it('replace the faults as a whole, tell them and end them', () => {
-    const { board, send } = setUp();
+    const { board, send } = boardAndCaller();
     expect(send('PUT', [{ kind: 'hang' }, { kind: 'errors', status: 503 }])).toHaveLength(2);
     expect(send('PUT', [{ kind: 'hang' }])).toEqual([{ kind: 'hang' }]);
     expect(send('GET')).toEqual([{ kind: 'hang' }]);
@@ -26,7 +26,7 @@ describe('the behaviour routes', () => {
   });
 
   it('refuse a body that is not valid and leave the faults as they were', () => {
-    const { board, send } = setUp();
+    const { board, send } = boardAndCaller();
     send('PUT', [{ kind: 'hang' }]);
     expect(() => send('PUT', [{ kind: 'errors', status: 42 }])).toThrow(ProblemError);
     expect(() => send('PUT', undefined)).toThrow('invalid_field');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAULTS_MAX } from './fault-spec.ts';
-import { FaultSpecError, parseFaults } from './parse-faults.ts';
+import { FaultSpecError, parseFaults, parseFaultsText } from './parse-faults.ts';
 
 function problemsOf(value: unknown): string[] {
   try {
@@ -40,5 +40,13 @@ describe('parseFaults', () => {
     ],
   ])('says what is wrong with %j and where', (value, problem) => {
     expect(problemsOf(value)).toEqual([problem]);
+  });
+});
+
+describe('parseFaultsText', () => {
+  it('reads JSON and says so when it is none', () => {
+    expect(parseFaultsText('[{"kind":"hang"}]')).toEqual([{ kind: 'hang' }]);
+    expect(() => parseFaultsText('hang')).toThrow(FaultSpecError);
+    expect(() => parseFaultsText('hang')).toThrow('is no JSON');
   });
 });

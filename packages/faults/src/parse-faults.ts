@@ -39,6 +39,20 @@ export function parseFaults(value: unknown): readonly FaultSpec[] {
   throw new FaultSpecError(value.flatMap((fault: unknown, index) => problemsOf(fault, `/${index}`)));
 }
 
+/**
+ * Reads a list of faults from JSON text, as it stands in a setting.
+ * @throws FaultSpecError
+ */
+export function parseFaultsText(text: string): readonly FaultSpec[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new FaultSpecError([{ path: '', message: `is no JSON: ${String(error)}` }]);
+  }
+  return parseFaults(value);
+}
+
 /** A union of schemas would report the mismatches with every kind, so the kind is looked at first. */
 function problemsOf(fault: unknown, path: string): FaultProblem[] {
   const kind = typeof fault === 'object' && fault !== null && 'kind' in fault ? fault.kind : undefined;

@@ -31,12 +31,15 @@ describe('serveStruck', () => {
 
   it('asks for the status of an injected error', async () => {
     const { serve } = setUp({ kind: 'errors', status: 504 });
-    expect(await serve()).toEqual({ kind: 'status', status: 504 });
+    expect(await serve()).toMatchObject({
+      kind: 'struck',
+      answer: { status: 504, title: 'Gateway Timeout', lost: false },
+    });
   });
 
   it('closes the connection when the answer is lost', async () => {
     const { response, serve } = setUp({ kind: 'lost-answer' });
-    expect(await serve()).toEqual({ kind: 'lost' });
+    expect(await serve()).toMatchObject({ kind: 'struck', answer: { lost: true } });
     expect(response.destroyed).toBe(true);
   });
 
@@ -44,7 +47,7 @@ describe('serveStruck', () => {
     const { response, serve } = setUp({ kind: 'hang' });
     const served = serve();
     response.emit('close');
-    expect(await served).toEqual({ kind: 'lost' });
+    expect(await served).toMatchObject({ kind: 'struck', answer: { lost: true } });
   });
 
   it('passes on what the work itself throws', async () => {

@@ -1,13 +1,17 @@
 import { type Call, CallFailed, type Next, type Policy } from '@breakwater/resilience';
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 
 /** What becomes of a request whose work went through faults. */
 export type Served<T> =
-  | { readonly kind: 'answer'; readonly value: T }
-  /** A fault wants this status answered. */
-  | { readonly kind: 'status'; readonly status: number }
-  /** A fault took the connection away; it is closed already. */
-  | { readonly kind: 'lost' };
+  { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'struck'; readonly answer: StruckAnswer };
+
+/** What a server answers for a fault: a problem document (RFC 9457) that says nothing more than its status. */
+export interface StruckAnswer {
+  readonly status: number;
+  readonly title: string;
+  /** The fault took the connection away: it is closed already, and the client sees no answer. */
+  readonly lost: boolean;
+}
 
 /** Runs a server's work for one request through faults and acts out on its connection what they do to it. */
 export async function serveStruck<T>(
@@ -23,11 +27,14 @@ export async function serveStruck<T>(
     return { kind: 'answer', value: await execute({ ...about, signal: gone.signal, attempt: 1 }, work) };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
-    if (error.reason === 'status' && error.status !== undefined)
-      return { kind: 'status', status: error.status };
-    response.destroy();
-    return { kind: 'lost' };
+    const lost = error.status === undefined;
+    if (lost) response.destroy();
+    return { kind: 'struck', answer: struckAnswer(error.status ?? 503, lost) };
   } finally {
     response.removeListener('close', onClose);
   }
+}
+
+function struckAnswer(status: number, lost: boolean): StruckAnswer {
+  return { status, title: STATUS_CODES[status] ?? 'Error', lost };
 }

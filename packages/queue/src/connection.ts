@@ -17,5 +17,6 @@ export function consumerConnection(url: string): Redis {
 export async function assertNoEviction(redis: Redis): Promise<void> {
   const info = await redis.info('memory');
   const policy = /maxmemory_policy:(\S+)/.exec(info)?.[1] ?? 'unknown';
-  if (policy !== 'noeviction') throw new Error(`the queue Redis has maxmemory-policy ${policy}; expected noeviction`);
+  if (policy !== 'noeviction')
+    throw new Error(`the queue Redis has maxmemory-policy ${policy}; expected noeviction`);
 }

@@ -18,6 +18,8 @@ export interface Delivery<Name extends QueueName> {
 export interface ConsumerParts<Name extends QueueName> {
   readonly queue: Name;
   readonly redis: Redis;
+  /** Prefix of the queues' keys. */
+  readonly prefix: string;
   readonly clock: Clock;
   readonly concurrency: number;
   /** Works on a delivery; throws to have it delivered again after a pause. */
@@ -44,16 +46,22 @@ export class Consumer<Name extends QueueName> {
       parts.queue,
       async (job) => {
         const eventId = job.id ?? '';
-        if (!payload.Check(job.data)) throw new UnrecoverableError(`the job ${eventId} is not a ${parts.queue} event`);
+        if (!payload.Check(job.data))
+          throw new UnrecoverableError(`the job ${eventId} is not a ${parts.queue} event`);
         this.#underWay.set(eventId, this.#clock.monotonicMs());
         try {
-          await parts.handle({ eventId, payload: job.data as Delivery<Name>['payload'], attempt: job.attemptsMade + 1 });
+          await parts.handle({
+            eventId,
+            payload: job.data as Delivery<Name>['payload'],
+            attempt: job.attemptsMade + 1,
+          });
         } finally {
           this.#underWay.delete(eventId);
         }
       },
       {
         connection: parts.redis,
+        prefix: parts.prefix,
         concurrency: parts.concurrency,
         lockDuration: LOCK_MS,
         stalledInterval: LOCK_MS / 2,
@@ -65,7 +73,10 @@ export class Consumer<Name extends QueueName> {
     this.#worker.on('completed', () => parts.onOutcome('done'));
     this.#worker.on('stalled', () => parts.onOutcome('stalled'));
     this.#worker.on('failed', (job, error) => {
-      const dead = job === undefined || error instanceof UnrecoverableError || job.attemptsMade >= (job.opts.attempts ?? 1);
+      const dead =
+        job === undefined ||
+        error instanceof UnrecoverableError ||
+        job.attemptsMade >= (job.opts.attempts ?? 1);
       parts.onOutcome(dead ? 'dead' : 'retried', error);
     });
   }

@@ -2,7 +2,7 @@ import { type Clock, sleep } from '@breakwater/clock';
 import { type QueueName, queueSchemas } from '@breakwater/contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { jobOptions } from './job-options.ts';
 
 interface OutboxRow {
@@ -13,15 +13,13 @@ interface OutboxRow {
 
 /** What a relay needs. */
 export interface RelayParts {
-  /** The database whose outbox it empties. */
-  readonly pool: Pool;
-  /** Runs a piece of work in one transaction. */
+  /** Runs a piece of work in one transaction on the database whose outbox it empties. */
   readonly inTransaction: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>;
   /** A producer's connection to the queue Redis. */
   readonly redis: Redis;
+  /** Prefix of the queues' keys. */
+  readonly prefix: string;
   readonly clock: Clock;
-  /** Told of each pass: how many events were handed on. */
-  readonly onPass: (sent: number) => void;
   /** Told of each pass that failed; the next one starts over. */
   readonly onError: (error: unknown) => void;
 }
@@ -72,7 +70,11 @@ export class OutboxRelay {
   }
 
   #open(name: QueueName): Queue {
-    const queue = new Queue(name, { connection: this.#parts.redis, defaultJobOptions: jobOptions });
+    const queue = new Queue(name, {
+      connection: this.#parts.redis,
+      prefix: this.#parts.prefix,
+      defaultJobOptions: jobOptions,
+    });
     queue.on('error', (error) => this.#parts.onError(error));
     return queue;
   }
@@ -89,7 +91,6 @@ export class OutboxRelay {
     try {
       const sent = await this.#parts.inTransaction((client) => this.#relayBatch(client));
       this.#lastPassMs = this.#parts.clock.monotonicMs();
-      this.#parts.onPass(sent);
       return sent === BATCH_MAX ? 0 : IDLE_MS;
     } catch (error) {
       this.#parts.onError(error);
@@ -105,7 +106,9 @@ export class OutboxRelay {
     );
     if (rows.length === 0) return 0;
     await this.#withinTimeout(this.#add(rows));
-    await client.query('update credit.outbox set sent_at = now() where event_id = any($1)', [rows.map((row) => row.event_id)]);
+    await client.query('update credit.outbox set sent_at = now() where event_id = any($1)', [
+      rows.map((row) => row.event_id),
+    ]);
     return rows.length;
   }
 
@@ -121,7 +124,9 @@ export class OutboxRelay {
   async #withinTimeout(work: Promise<void>): Promise<void> {
     let cancel = (): void => undefined;
     const expired = new Promise<never>((_resolve, reject) => {
-      cancel = this.#parts.clock.after(ADD_TIMEOUT_MS, () => reject(new Error(`Redis did not accept the jobs within ${ADD_TIMEOUT_MS} ms`)));
+      cancel = this.#parts.clock.after(ADD_TIMEOUT_MS, () =>
+        reject(new Error(`Redis did not accept the jobs within ${ADD_TIMEOUT_MS} ms`)),
+      );
     });
     await Promise.race([work, expired]).finally(cancel);
   }

@@ -22,7 +22,9 @@ const SERVICE_TIME_SIGMA = 0.3;
 
 /** Draws a service time with the given mean. */
 export function drawServiceMs(random: Random, meanMs: number): number {
-  return meanMs === 0 ? 0 : random.logNormal(meanMs * Math.exp(-(SERVICE_TIME_SIGMA ** 2) / 2), SERVICE_TIME_SIGMA);
+  return meanMs === 0
+    ? 0
+    : random.logNormal(meanMs * Math.exp(-(SERVICE_TIME_SIGMA ** 2) / 2), SERVICE_TIME_SIGMA);
 }
 
 const permits = new WeakMap<FastifyRequest, Permit>();

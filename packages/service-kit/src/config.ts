@@ -19,19 +19,35 @@ export const serviceSettings = {
   OPERATOR_TOKEN: Type.String({ minLength: 16, description: 'Bearer token of the operator routes.' }),
   DESIGN: Type.String({ default: 'resilient', description: 'Name or file of the resilience design.' }),
   SEED: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, default: 1 }),
-  CAPACITY_SLOTS: Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: '0: no capacity model.' }),
-  CAPACITY_SERVICE_MS: Type.Number({ minimum: 0, maximum: 60_000, default: 0, description: 'Mean service time.' }),
+  CAPACITY_SLOTS: Type.Integer({
+    minimum: 0,
+    maximum: 10_000,
+    default: 0,
+    description: '0: no capacity model.',
+  }),
+  CAPACITY_SERVICE_MS: Type.Number({
+    minimum: 0,
+    maximum: 60_000,
+    default: 0,
+    description: 'Mean service time.',
+  }),
 } as const;
 
 /** A URL list in one variable, separated by commas. */
-export const UrlList = Type.String({ pattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$', description: 'URLs, separated by commas.' });
+export const UrlList = Type.String({
+  pattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
+  description: 'URLs, separated by commas.',
+});
 
 /**
  * Reads the environment once against a schema and freezes the result. Unknown variables are left alone; the declared
  * ones are converted from text by their declared type.
  * @throws ConfigError naming every variable that is missing or invalid.
  */
-export function readConfig<Schema extends TObject>(schema: Schema, env: Readonly<Record<string, string | undefined>>): Readonly<Static<Schema>> {
+export function readConfig<Schema extends TObject>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Static<Schema>> {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(schema.properties) as [string, Property][]) {
@@ -42,7 +58,8 @@ export function readConfig<Schema extends TObject>(schema: Schema, env: Readonly
       continue;
     }
     values[name] = fromText(text, property);
-    if (!Compile(property as never).Check(values[name])) problems.push(`${name} is "${text}": ${expectation(property)}`);
+    if (!Compile(property as never).Check(values[name]))
+      problems.push(`${name} is "${text}": ${expectation(property)}`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(values) as Readonly<Static<Schema>>;

@@ -70,16 +70,14 @@ export class EdgeClient {
     if (context.caller !== undefined) headers[header.caller] = context.caller;
     if (context.acceptLanguage !== undefined) headers['accept-language'] = context.acceptLanguage;
     if (context.run !== undefined) headers[header.run] = context.run;
-    const timeoutMs = forwardedTimeoutMs(this.#clock, attempt.deadline, HOP_ALLOWANCE_MS);
+    const timeoutMs = forwardedTimeoutMs(this.#clock, attempt.deadline, this.#pipeline.hopAllowanceMs);
     if (Number.isFinite(timeoutMs)) headers[header.timeoutMs] = String(Math.floor(timeoutMs));
     return headers;
   }
 }
 
-/** What a hop keeps of the time that is left, so that its own answer still arrives in time. */
-const HOP_ALLOWANCE_MS = 10;
-
 function replicaOf(call: Call): string {
-  if (call.replica === undefined) throw new TypeError('the pipeline has no balancer: the attempt has no replica');
+  if (call.replica === undefined)
+    throw new TypeError('the pipeline has no balancer: the attempt has no replica');
   return call.replica;
 }

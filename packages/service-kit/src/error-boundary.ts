@@ -12,9 +12,12 @@ export interface Refusal {
 
 /** The one place where anything thrown becomes an error code. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof ProblemError) return { code: error.code, errors: error.errors, retryAfter: error.retryAfter };
-  if (error instanceof CallRefused) return { code: codeOfRefusedCall(error), retryAfter: seconds(error.retryAfterMs) };
-  if (error instanceof CallFailed) return { code: codeOfFailedCall(error), retryAfter: seconds(error.retryAfterMs) };
+  if (error instanceof ProblemError)
+    return { code: error.code, errors: error.errors, retryAfter: error.retryAfter };
+  if (error instanceof CallRefused)
+    return { code: codeOfRefusedCall(error), retryAfter: seconds(error.retryAfterMs) };
+  if (error instanceof CallFailed)
+    return { code: codeOfFailedCall(error), retryAfter: seconds(error.retryAfterMs) };
   if (error instanceof CallError) return { code: error.outcome === 'unknown' ? 'timed_out' : 'service_down' };
   return refusalOfFastify(error as Partial<FastifyError>);
 }
@@ -54,7 +57,10 @@ function refusalOfFastify(error: Partial<FastifyError>): Refusal {
   const known = FASTIFY_CODES[error.code ?? ''];
   if (known !== undefined) return { code: known };
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return { code: 'malformed_request', errors: [{ path: '/body', message: error.message ?? 'could not be read' }] };
+    return {
+      code: 'malformed_request',
+      errors: [{ path: '/body', message: error.message ?? 'could not be read' }],
+    };
   }
   return { code: 'internal_error' };
 }
@@ -77,12 +83,21 @@ export function useErrorBoundary(app: FastifyInstance, metrics: Metrics): void {
 }
 
 /** Sends the problem document of a refusal. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, metrics: Metrics): FastifyReply {
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refusal: Refusal,
+  metrics: Metrics,
+): FastifyReply {
   const { language, trace } = request.context;
   const { retryAfter, errors = [] } = refusal;
   const problem = problemOf(refusal.code, language, trace.traceId, { errors, retryAfter });
   metrics.refusals.inc({ code: problem.code, cause_group: problem.causeGroup });
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
-  return reply.status(problem.status).header('content-language', language).type('application/problem+json').send(problem);
+  return reply
+    .status(problem.status)
+    .header('content-language', language)
+    .type('application/problem+json')
+    .send(problem);
 }

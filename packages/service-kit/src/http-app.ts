@@ -1,6 +1,12 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { WorkClass } from '@breakwater/contracts';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RawServerDefault, fastify } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RawServerDefault,
+  fastify,
+} from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { useErrorBoundary } from './error-boundary.ts';
@@ -20,7 +26,13 @@ declare module 'fastify' {
 }
 
 /** A Fastify instance whose routes take their types from TypeBox schemas. */
-export type HttpApp = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+export type HttpApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
 
 /** The largest body that any route reads. */
 export const BODY_LIMIT_BYTES = 16 * 1024;
@@ -43,7 +55,9 @@ export function createHttpApp(options: {
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+    },
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
   });
   app.server.maxConnections = 10_000;
@@ -70,7 +84,11 @@ function countAnswers(app: FastifyInstance, metrics: Metrics): void {
     const { workClass } = request.routeOptions.config;
     if (workClass !== undefined) {
       const route = request.routeOptions.url ?? 'unknown';
-      metrics.requests.inc({ route, status: String(reply.statusCode), work_class: request.context.workClass });
+      metrics.requests.inc({
+        route,
+        status: String(reply.statusCode),
+        work_class: request.context.workClass,
+      });
       metrics.requestSeconds.observe({ route }, reply.elapsedTime / 1000);
     }
     done();

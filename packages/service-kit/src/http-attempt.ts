@@ -41,10 +41,20 @@ export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<
   }
   if (status < 500 && status !== 429) return { status, text };
   const body = parsed(text);
-  throw new CallFailed('status', outcomeOf(status, body), { status, body, retryAfterMs: retryAfterMs(headers['retry-after']) });
+  throw new CallFailed('status', outcomeOf(status, body), {
+    status,
+    body,
+    retryAfterMs: retryAfterMs(headers['retry-after']),
+  });
 }
 
-const NOTHING_SENT = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EADDRNOTAVAIL']);
+const NOTHING_SENT = new Set([
+  'ECONNREFUSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EADDRNOTAVAIL',
+]);
 
 function failureOfConnection(error: unknown, signal: AbortSignal): CallFailed {
   if (error instanceof CallFailed) return error;
@@ -57,7 +67,8 @@ function failureOfConnection(error: unknown, signal: AbortSignal): CallFailed {
 /** A problem document says itself whether money may have moved; any other 5xx leaves it open. */
 function outcomeOf(status: number, body: unknown): 'fail' | 'unknown' {
   const code = (body as { code?: unknown } | undefined)?.code;
-  if (typeof code === 'string' && isErrorCode(code)) return errorTable[code].moneyMoved === 'no' ? 'fail' : 'unknown';
+  if (typeof code === 'string' && isErrorCode(code))
+    return errorTable[code].moneyMoved === 'no' ? 'fail' : 'unknown';
   return status === 429 ? 'fail' : 'unknown';
 }
 

@@ -1,10 +1,24 @@
 import { type Logger, pino } from 'pino';
 
 /** Fields that never reach a log, wherever a caller puts them in an object that it logs. */
-const SECRET_FIELDS = ['authorization', 'token', 'caller', 'customerId', 'accountId', 'payoutAccount', 'idempotencyKey', 'subjectId'];
+const SECRET_FIELDS = [
+  'authorization',
+  'token',
+  'caller',
+  'customerId',
+  'accountId',
+  'payoutAccount',
+  'idempotencyKey',
+  'subjectId',
+];
 
 /** A logger that writes JSON lines to standard output, without identities and tokens. */
-export function createLogger(service: string, replica: number, level: string, destination?: { write(line: string): void }): Logger {
+export function createLogger(
+  service: string,
+  replica: number,
+  level: string,
+  destination?: { write(line: string): void },
+): Logger {
   const options = {
     level,
     base: { service, replica },
@@ -24,5 +38,11 @@ function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: 'not an error object' };
   const code = (error as { code?: unknown }).code;
   const cause = error.cause instanceof Error ? { cause: serializeError(error.cause) } : {};
-  return { type: error.name, message: error.message, ...(typeof code === 'string' ? { code } : {}), stack: error.stack, ...cause };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+    ...cause,
+  };
 }

@@ -6,25 +6,51 @@ const SECONDS_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 /** The metrics that every service has, in a registry of its own. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly requests = this.counter(metric.requests, 'Answers by product routes.', ['route', 'status', 'work_class']);
+  readonly requests = this.counter(metric.requests, 'Answers by product routes.', [
+    'route',
+    'status',
+    'work_class',
+  ]);
   readonly requestSeconds = this.histogram(metric.requestSeconds, 'From arrival to answer.', ['route']);
   readonly refusals = this.counter(metric.refusals, 'Problems answered.', ['code', 'cause_group']);
-  readonly edgeAttempts = this.counter(metric.edgeAttempts, 'Attempts sent over an edge.', ['edge', 'outcome']);
-  readonly edgeRefusals = this.counter(metric.edgeRefusals, 'Calls that a policy refused.', ['edge', 'policy', 'reason']);
-  readonly edgeWaitSeconds = this.histogram(metric.edgeWaitSeconds, 'Time that a policy made calls wait.', ['edge', 'policy']);
-  readonly breakerState = this.gauge(metric.breakerState, '1 for the state that the breaker is in.', ['edge', 'state']);
+  readonly edgeAttempts = this.counter(metric.edgeAttempts, 'Attempts sent over an edge.', [
+    'edge',
+    'outcome',
+  ]);
+  readonly edgeRefusals = this.counter(metric.edgeRefusals, 'Calls that a policy refused.', [
+    'edge',
+    'policy',
+    'reason',
+  ]);
+  readonly edgeWaitSeconds = this.histogram(metric.edgeWaitSeconds, 'Time that a policy made calls wait.', [
+    'edge',
+    'policy',
+  ]);
+  readonly breakerState = this.gauge(metric.breakerState, '1 for the state that the breaker is in.', [
+    'edge',
+    'state',
+  ]);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
 
   /** A counter in this registry. */
-  counter<Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> {
+  counter<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
+  ): Counter<Label> {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
   /** A gauge in this registry; `collect` sets it when it is read. */
-  gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[] = [], collect?: () => number): Gauge<Label> {
+  gauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
+    collect?: () => number,
+  ): Gauge<Label> {
     const options = { name, help, labelNames, registers: [this.registry] };
     if (collect === undefined) return new Gauge(options);
     return new Gauge({
@@ -36,7 +62,12 @@ export class Metrics {
   }
 
   /** A histogram in this registry. */
-  histogram<Label extends string>(name: string, help: string, labelNames: readonly Label[] = [], buckets = SECONDS_BUCKETS): Histogram<Label> {
+  histogram<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
+    buckets = SECONDS_BUCKETS,
+  ): Histogram<Label> {
     return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
   }
 }

@@ -12,12 +12,19 @@ export interface ReadinessCheck {
 }
 
 /** Adds `/livez`, `/readyz` and `/metrics` to a listener that outside clients do not reach. */
-export function addHealthRoutes(app: HttpApp, metrics: Metrics, checks: readonly ReadinessCheck[], state: { draining: boolean }): void {
+export function addHealthRoutes(
+  app: HttpApp,
+  metrics: Metrics,
+  checks: readonly ReadinessCheck[],
+  state: { draining: boolean },
+): void {
   app.get('/livez', () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const failures = (await Promise.all(checks.map(failureOf))).filter((failure) => failure !== null);
     if (state.draining) failures.push({ check: 'draining', reason: 'the service is shutting down' });
-    return reply.status(failures.length === 0 ? 200 : 503).send({ status: failures.length === 0 ? 'ready' : 'not ready', failures });
+    return reply
+      .status(failures.length === 0 ? 200 : 503)
+      .send({ status: failures.length === 0 ? 'ready' : 'not ready', failures });
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
@@ -41,4 +48,9 @@ export function operatorGuard(operatorToken: string): (request: FastifyRequest) 
     const same = given.length === expected.length && timingSafeEqual(given, expected);
     return same ? Promise.resolve() : Promise.reject(new ProblemError('unauthenticated'));
   };
+}
+
+/** Ready while the database answers. */
+export function databaseReadiness(pool: { query(text: string): Promise<unknown> }): ReadinessCheck {
+  return { name: 'database', check: async () => void (await pool.query('select 1')) };
 }

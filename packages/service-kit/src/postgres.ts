@@ -21,13 +21,17 @@ export function createPostgresPool(url: string, role: string, limits: PostgresLi
     ...(limits.acquireTimeoutMs === undefined ? {} : { connectionTimeoutMillis: limits.acquireTimeoutMs }),
     options: startupOptions(role, limits),
     keepAlive: true,
-    types: { getTypeParser: ((oid: number, format?: 'text') => (oid === INT8 ? BigInt : types.getTypeParser(oid, format))) as typeof types.getTypeParser },
+    types: {
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === INT8 ? BigInt : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    },
   });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
 }
 
 function startupOptions(role: string, limits: PostgresLimits): string {
-  const timeout = limits.statementTimeoutMs === undefined ? '' : ` -c statement_timeout=${limits.statementTimeoutMs}`;
+  const timeout =
+    limits.statementTimeoutMs === undefined ? '' : ` -c statement_timeout=${limits.statementTimeoutMs}`;
   return `-c role=${role}${timeout}`;
 }

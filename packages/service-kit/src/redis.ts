@@ -5,7 +5,11 @@ import type { Logger } from 'pino';
  * A Redis client that fails a command rather than keep it: after `commandTimeoutMs`, at once while the connection is
  * down, and never sent twice after a reconnect.
  */
-export function createRedis(url: string, options: { commandTimeoutMs: number | undefined }, logger: Logger): Redis {
+export function createRedis(
+  url: string,
+  options: { readonly commandTimeoutMs?: number | undefined },
+  logger: Logger,
+): Redis {
   const redis = new Redis(url, {
     ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
     enableOfflineQueue: false,

@@ -5,7 +5,9 @@ export class ReplicaPools {
   readonly #pools: ReadonlyMap<string, Pool>;
 
   constructor(urls: readonly string[]) {
-    this.#pools = new Map(urls.map((url) => [url, new Pool(url, { connections: 2048, pipelining: 1, keepAliveTimeout: 30_000 })]));
+    this.#pools = new Map(
+      urls.map((url) => [url, new Pool(url, { connections: 2048, pipelining: 1, keepAliveTimeout: 30_000 })]),
+    );
   }
 
   get urls(): readonly string[] {

@@ -1,8 +1,9 @@
 import { type Clock, Random, realClock } from '@breakwater/clock';
 import { type Design, type EdgeName, buildPipeline, buildQueue, loadDesign } from '@breakwater/designs';
+import { WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
+import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Redis } from 'ioredis';
 import { type Static, type TObject, Type } from 'typebox';
 import { useCapacity } from './capacity.ts';
 import { readConfig, serviceSettings } from './config.ts';
@@ -17,124 +18,144 @@ import { createRedis } from './redis.ts';
 import { ReplicaPools } from './replica-pools.ts';
 import { internalContext, publicContext } from './request-context.ts';
 
-type Settings<Own extends TObject> = Static<Own> & Static<TObject<typeof serviceSettings>>;
-
-/** What a service gets to build itself from. */
-export interface ServiceRuntime<Own extends TObject> {
-  readonly config: Readonly<Settings<Own>>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly design: Design;
-  /** The internal listener; it has health and metrics already. */
-  readonly app: HttpApp;
-  /** A listener for clients outside the fleet, without health, metrics and operator routes; admission as the design says. */
-  publicApp(port: number): HttpApp;
-  random(purpose: string): Random;
-  /** A client for the replicas at `urls`, guarded as the design says for that edge. */
-  edge(edge: EdgeName, urls: readonly string[]): EdgeClient;
-  /** A pool bounded as the design says, which acts as `role`. */
-  postgres(url: string, role: string): Pool;
-  redis(url: string): Redis;
-  ready(check: ReadinessCheck): void;
-  /** Registers a step of the shutdown; the last registered runs first. */
-  closing(step: () => Promise<unknown>): void;
-}
+/** A service's own settings and those that every service has. */
+export type Settings<Own extends TObject> = Static<Own> & Static<TObject<typeof serviceSettings>>;
 
 /** What makes a service. */
 export interface ServiceDefinition<Own extends TObject> {
   readonly name: string;
   readonly settings: Own;
-  /** The edge whose server side guards this service's product routes; null for a service outside the design. */
+  /** The edge whose server side guards this service's product routes; null for one outside the design. */
   readonly serverEdge: EdgeName | null;
   build(runtime: ServiceRuntime<Own>): Promise<void>;
 }
 
-/** How long a service may take to finish what it has begun when it is asked to stop. */
-const DRAIN_MS = 5_000;
+/** What a service gets to build itself from: each part is made as configuration and design say. */
+export class ServiceRuntime<Own extends TObject = TObject> {
+  readonly clock: Clock = realClock;
+  readonly metrics = new Metrics();
+  readonly config: Readonly<Settings<Own>>;
+  readonly logger: Logger;
+  readonly design: Design;
+  /** The internal listener; it has health and metrics already. */
+  readonly app: HttpApp;
+  readonly #definition: ServiceDefinition<Own>;
+  readonly #checks: ReadinessCheck[] = [];
+  readonly #steps: (() => Promise<unknown>)[] = [];
+  readonly #listeners: { app: HttpApp; port: number }[] = [];
+  readonly #state = { draining: false };
 
-/**
- * Starts a service: configuration, logger, metrics, design, listeners; builds it; serves until SIGTERM or SIGINT,
- * then becomes unready, drains and ends.
- */
-export async function runService<Own extends TObject>(definition: ServiceDefinition<Own>): Promise<void> {
-  const schema = Type.Object({ ...serviceSettings, ...definition.settings.properties });
-  const config = readConfig(schema, process.env) as Settings<Own>;
-  const logger = createLogger(definition.name, config.REPLICA, config.LOG_LEVEL);
-  const metrics = new Metrics();
-  const design = await loadDesign(config.DESIGN);
-  const checks: ReadinessCheck[] = [];
-  const steps: (() => Promise<unknown>)[] = [];
-  const listeners: { app: HttpApp; port: number }[] = [];
-  const state = { draining: false };
-  const random = (purpose: string): Random => Random.forPurpose(config.SEED, `${definition.name}:${config.REPLICA}:${purpose}`);
-  const listenerFor = (edge: string): ReturnType<typeof metricsListener> => metricsListener(metrics, logger, edge);
-  const guard = (app: HttpApp): void => {
+  private constructor(definition: ServiceDefinition<Own>, config: Readonly<Settings<Own>>, design: Design) {
+    this.#definition = definition;
+    this.config = config;
+    this.design = design;
+    this.logger = createLogger(definition.name, config.REPLICA, config.LOG_LEVEL);
+    const { logger, metrics, clock } = this;
+    this.app = createHttpApp({
+      logger,
+      metrics,
+      contextOf: (request) => internalContext(request.headers, clock),
+    });
+    this.#listeners.push({ app: this.app, port: config.PORT });
+    addHealthRoutes(this.app, metrics, this.#checks, this.#state);
+    if (definition.serverEdge !== 'client->gateway') this.#admit(this.app);
+  }
+
+  /** Reads the configuration and the design that it names. */
+  static async create<Own extends TObject>(
+    definition: ServiceDefinition<Own>,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<ServiceRuntime<Own>> {
+    const schema = Type.Object({ ...serviceSettings, ...definition.settings.properties });
+    const config = readConfig(schema, env) as Settings<Own>;
+    return new ServiceRuntime(definition, config, await loadDesign(config.DESIGN));
+  }
+
+  /** A listener for clients outside the fleet, without health, metrics and operator routes. */
+  publicApp(port: number): HttpApp {
+    const { logger, metrics, clock } = this;
+    const { deadlineMs } = this.design.edges['client->gateway'].server;
+    const contextOf = (request: Parameters<typeof publicContext>[0]): ReturnType<typeof publicContext> =>
+      publicContext(request, deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs));
+    const app = createHttpApp({ logger, metrics, contextOf });
+    this.#admit(app);
+    this.#listeners.push({ app, port });
+    return app;
+  }
+
+  /** Randomness of its own for one purpose, different in each replica. */
+  random(purpose: string): Random {
+    return Random.forPurpose(this.config.SEED, `${this.#definition.name}:${this.config.REPLICA}:${purpose}`);
+  }
+
+  /** A client for the replicas at `urls`, guarded as the design says for that edge. */
+  edge(edge: EdgeName, urls: readonly string[]): EdgeClient {
+    const pools = new ReplicaPools(urls);
+    this.closing(() => pools.close());
+    const parts = {
+      clock: this.clock,
+      random: this.random(edge),
+      listener: this.#listener(),
+      replicas: urls,
+    };
+    const pipeline = buildPipeline(this.design.edges[edge], parts);
+    if (pipeline.breaker !== undefined)
+      this.metrics.breakerState.set({ edge, state: pipeline.breaker.state }, 1);
+    return new EdgeClient(pools, pipeline, this.clock);
+  }
+
+  /** A pool of database connections, bounded as the design says, which acts as `role`. */
+  postgres(url: string, role: string): Pool {
+    const pool = createPostgresPool(url, role, this.design.edges['service->postgres'], this.logger);
+    this.closing(() => pool.end());
+    return pool;
+  }
+
+  /** A Redis client whose commands wait no longer than the design says. */
+  redis(url: string): Redis {
+    const redis = createRedis(url, this.design.edges['service->redis'], this.logger);
+    this.closing(() => Promise.resolve(redis.disconnect()));
+    return redis;
+  }
+
+  /** Adds something that must move for the service to be ready. */
+  ready(check: ReadinessCheck): void {
+    this.#checks.push(check);
+  }
+
+  /** Registers a step of the shutdown; the last registered runs first. */
+  closing(step: () => Promise<unknown>): void {
+    this.#steps.push(step);
+  }
+
+  /** Opens the listeners. */
+  async listen(): Promise<void> {
+    for (const { app, port } of this.#listeners) await app.listen({ host: this.config.HOST, port });
+    const { CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS: serviceMs } = this.config;
+    this.logger.info({ design: this.design.name, slots, serviceMs }, 'listening');
+  }
+
+  /** Becomes unready, answers what was begun and closes everything. */
+  async close(): Promise<void> {
+    this.#state.draining = true;
+    for (const { app } of this.#listeners.toReversed()) await app.close();
+    for (const step of this.#steps.toReversed()) await step();
+  }
+
+  #listener(): ReturnType<typeof metricsListener> {
+    return metricsListener(this.metrics, this.logger);
+  }
+
+  /** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
+  #admit(app: HttpApp): void {
+    const { clock, metrics, config } = this;
+    const { serverEdge, name } = this.#definition;
     const model = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
-    const server = definition.serverEdge === null ? undefined : design.edges[definition.serverEdge]?.server;
-    const queue = buildQueue(server, model.slots, realClock, listenerFor(definition.serverEdge ?? definition.name));
-    useCapacity(app, { model, queue, random: random('service-time'), clock: realClock, metrics });
-  };
-
-  const app = createHttpApp({ logger, metrics, contextOf: (request) => internalContext(request.headers, realClock) });
-  listeners.push({ app, port: config.PORT });
-  addHealthRoutes(app, metrics, checks, state);
-  if (definition.serverEdge !== 'client->gateway') guard(app);
-  await definition.build({
-    config,
-    clock: realClock,
-    logger,
-    metrics,
-    design,
-    app,
-    publicApp(port) {
-      const outside = createHttpApp({ logger, metrics, contextOf: (request) => publicContext(request, publicDeadline(design)) });
-      guard(outside);
-      listeners.push({ app: outside, port });
-      return outside;
-    },
-    random,
-    edge(edge, urls) {
-      const pools = new ReplicaPools(urls);
-      steps.push(() => pools.close());
-      const pipeline = buildPipeline(design.edges[edge]?.caller, {
-        clock: realClock,
-        random: random(edge),
-        listener: listenerFor(edge),
-        replicas: urls,
-      });
-      return new EdgeClient(pools, pipeline, realClock);
-    },
-    postgres(url, role) {
-      const pool = createPostgresPool(url, role, design.edges['service->postgres'] ?? {}, logger);
-      steps.push(() => pool.end());
-      return pool;
-    },
-    redis(url) {
-      const redis = createRedis(url, { commandTimeoutMs: design.edges['service->redis']?.commandTimeoutMs }, logger);
-      steps.push(() => Promise.resolve(redis.disconnect()));
-      return redis;
-    },
-    ready: (check) => void checks.push(check),
-    closing: (step) => void steps.push(step),
-  });
-
-  for (const listener of listeners) await listener.app.listen({ host: config.HOST, port: listener.port });
-  logger.info({ design: design.name, capacity: { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS } }, 'listening');
-  const reason = await stopRequested();
-  logger.info({ reason }, 'stopping');
-  state.draining = true;
-  const hurry = setTimeout(() => process.exit(1), DRAIN_MS);
-  hurry.unref();
-  for (const listener of listeners.toReversed()) await listener.app.close();
-  for (const step of steps.toReversed()) await step();
-  process.exit(0);
-}
-
-/** Resolves with the signal that asks the process to stop. */
-function stopRequested(): Promise<string> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-    process.once('SIGINT', () => resolve('SIGINT'));
-  });
+    const listener = this.#listener();
+    const queue =
+      serverEdge === null
+        ? new WorkQueue({ slots: model.slots || Number.POSITIVE_INFINITY }, { edge: name, clock, listener })
+        : buildQueue(this.design.edges[serverEdge], model.slots, clock, listener);
+    useCapacity(app, { model, queue, random: this.random('service-time'), clock, metrics });
+  }
 }

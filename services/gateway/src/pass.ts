@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 
 /** Hands an answer of the credit service on to the client, byte for byte. */
 export function pass(reply: FastifyReply, answer: EdgeResponse): FastifyReply {
-  const type = answer.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8';
+  const type =
+    answer.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8';
   return reply.status(answer.status).header('content-type', type).send(answer.text);
 }

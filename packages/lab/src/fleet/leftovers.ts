@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from './error-facts.ts';
 import type { Log } from './log.ts';
 import { isSameProcess, startMark } from './process-identity.ts';
 
@@ -52,7 +53,7 @@ function killIfPresent(pid: number): boolean {
     return process.kill(pid, 'SIGKILL');
   } catch (error) {
     // It may end between the look and the kill.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if (errorCode(error) === 'ESRCH') return false;
     throw error;
   }
 }

@@ -65,10 +65,12 @@ export class Replica {
    */
   async start(): Promise<void> {
     const process = this.#spawn();
-    const exit = process.exited.then((end) => {
-      throw new Error(`${replicaName(this.spec)} ended before it was ready (${describeExit(end)})`);
-    });
-    await Promise.race([this.#awaitReady(process), exit]);
+    const ready = this.#awaitReady(process).then((isReady) =>
+      isReady ? undefined : 'was not ready in time',
+    );
+    const ended = process.exited.then((exit) => `ended before it was ready (${describeExit(exit)})`);
+    const problem = await Promise.race([ready, ended]);
+    if (problem !== undefined) throw new Error(`${replicaName(this.spec)} ${problem}`);
   }
 
   /** Kills the process, as a crash would. It is restarted with back-off. */
@@ -124,29 +126,31 @@ export class Replica {
     if (!this.#isCurrent(process)) return;
     const { clock, emit } = this.#options;
     const inMs = this.#backOff.afterDeath(clock.monotonicMs() - startedMs);
-    const cancelRestart = clock.after(inMs, () => void this.#awaitReady(this.#spawn()).catch(() => undefined));
+    const cancelRestart = clock.after(inMs, () => void this.#awaitReady(this.#spawn()));
     this.#state = { kind: 'down', cancelRestart };
     emit({ type: 'died', ...exit });
     emit({ type: 'restarting', inMs });
   }
 
-  /** Asks until the process is ready. A process that is no longer the current one is left alone. */
-  async #awaitReady(process: ManagedProcess): Promise<void> {
+  /**
+   * Asks until the process is ready; false when it is not in time, and then it is killed, or when it is no longer the
+   * current one.
+   */
+  async #awaitReady(process: ManagedProcess): Promise<boolean> {
     const { clock, isReady, emit, spec } = this.#options;
-    const startedMs = clock.monotonicMs();
-    while (this.#isCurrent(process)) {
-      if (await isReady(spec.readyUrl)) {
-        if (this.#state.kind !== 'starting' || !this.#isCurrent(process)) continue;
+    const fromMs = clock.monotonicMs();
+    while (this.#isCurrent(process) && clock.monotonicMs() - fromMs < READY_MS_MAX) {
+      const answer = await isReady(spec.readyUrl);
+      // While the answer was on its way the process may have been paused, or have died and been replaced.
+      if (answer && this.#isCurrent(process) && this.#state.kind === 'starting') {
         this.#state = { ...this.#state, kind: 'ready' };
-        emit({ type: 'ready', afterMs: Math.round(clock.monotonicMs() - startedMs) });
-        return;
-      }
-      if (clock.monotonicMs() - startedMs > READY_MS_MAX) {
-        process.signal('SIGKILL');
-        throw new Error(`${replicaName(spec)} was not ready within ${READY_MS_MAX / 1000} s`);
+        emit({ type: 'ready', afterMs: Math.round(clock.monotonicMs() - fromMs) });
+        return true;
       }
       await sleep(clock, READY_POLL_MS);
     }
+    if (this.#isCurrent(process)) process.signal('SIGKILL');
+    return false;
   }
 
   #isCurrent(process: ManagedProcess): boolean {
@@ -154,7 +158,7 @@ export class Replica {
   }
 }
 
-/** An exit in words, for an error or a log line. */
-export function describeExit({ code, signal }: Exit): string {
+/** An exit in words. */
+function describeExit({ code, signal }: Exit): string {
   return signal === null ? `exit status ${code}` : `signal ${signal}`;
 }

@@ -38,9 +38,9 @@ export class Run {
   /**
    * Opens a run below `runs` (default `.breakwater/runs` in the clone), after removing what killed runs left there.
    */
-  static async open({ log, runs = RUNS }: { log: Log; runs?: string }): Promise<Run> {
+  static open({ log, runs = RUNS }: { log: Log; runs?: string }): Run {
     mkdirSync(runs, { recursive: true });
-    await removeLeftovers(runs, log);
+    removeLeftovers(runs, log);
     const directory = join(runs, runName(process.pid));
     mkdirSync(join(directory, 'logs'), { recursive: true });
     // PostgreSQL may have to run as another account, which must be able to reach its own directory in here.

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { get } from 'node:http';
 import { COMPILE_CACHE } from './clone.ts';
 import type { ManagedProcess } from './managed-process.ts';
 import type { Run } from './run.ts';
@@ -17,33 +17,27 @@ const INHERITED = ['PATH', 'HOME', 'TZ', 'LANG'];
 
 /** Starts a service's process; its log goes to a file of the run. */
 export function launchService(run: Run, spec: ServiceSpec): ManagedProcess {
-  const inherited = INHERITED.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
+  const env: Record<string, string> = { NODE_COMPILE_CACHE: COMPILE_CACHE };
+  for (const name of INHERITED) env[name] = process.env[name] ?? '';
   return run.start({
     name: replicaName(spec),
     command: process.execPath,
     args: [...NODE_FLAGS, spec.entry],
-    env: {
-      ...(Object.fromEntries(inherited) as Record<string, string>),
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
-      ...spec.env,
-      PORT: String(spec.port),
-    },
+    env: { ...env, ...spec.env, PORT: String(spec.port) },
     orphanSignal: 'KILL',
   });
 }
 
 /** Whether the address answers 200 within a second. */
-export async function isReady(url: string): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(READY_TIMEOUT_MS);
-    const response = await request(url, { signal });
-    await response.body.dump();
-    return response.statusCode === 200;
-  } catch {
+export function isReady(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    // A connection of its own each time: one that is kept would delay the service's graceful end.
+    const asked = get(url, { agent: false, signal: AbortSignal.timeout(READY_TIMEOUT_MS) }, (response) => {
+      response.resume();
+      response.on('error', () => resolve(false));
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
     // Not listening, not answering, or not in time: whatever it is, the service is not ready.
-    return false;
-  }
+    asked.on('error', () => resolve(false));
+  });
 }

@@ -1,11 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { realClock, type Clock } from '@breakwater/clock';
+import { errorText } from './error-facts.ts';
 import type { Log } from './log.ts';
 import { logTail } from './log-tail.ts';
 import { Replica } from './replica.ts';
 import type { Run } from './run.ts';
 import { isReady, launchService } from './service-process.ts';
-import { replicaName, type FleetEvent, type ServiceEvent, type ServiceSpec, type ServiceStatus } from './service.ts';
+import {
+  replicaName,
+  type FleetEvent,
+  type ServiceEvent,
+  type ServiceSpec,
+  type ServiceStatus,
+} from './service.ts';
 
 /**
  * Starts the services, keeps them running and ends them. Emits `event` for everything that happens to a replica.
@@ -81,7 +88,7 @@ export class Supervisor extends EventEmitter<{ event: [FleetEvent] }> {
       await replica.start();
     } catch (error) {
       const path = this.#run.logPath(replicaName(replica.spec));
-      throw new Error(`${(error as Error).message}; the end of its log:\n${logTail(path)}`, { cause: error });
+      throw new Error(`${errorText(error)}; the end of its log:\n${logTail(path)}`, { cause: error });
     }
   }
 

@@ -44,6 +44,8 @@ export class Watchdog {
     this.#closing = true;
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    // Until now it did not keep this process alive; its end is awaited, so now it must.
+    this.#process.ref();
     this.#process.stdin?.end();
     await ended;
   }

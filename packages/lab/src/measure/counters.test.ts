@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { counterIncrease, edgeAttemptsIn } from './counters.ts';
 import { costOf } from './cost.ts';
 import type { DesignRun, FleetSample } from './record.ts';
-import { syntheticDrill } from './synthetic-drill.ts';
+import { syntheticDesignRun } from './synthetic-drill.ts';
 
 const sample = (atMs: number, counters: Record<string, number>, cpuSeconds = 0, up = true): FleetSample => ({
   atMs,
@@ -11,7 +11,7 @@ const sample = (atMs: number, counters: Record<string, number>, cpuSeconds = 0, 
   counters,
 });
 const runWith = (samples: FleetSample[]): DesignRun => ({
-  ...(syntheticDrill({ designs: ['resilient'] }).runs[0] as DesignRun),
+  ...syntheticDesignRun('resilient'),
   samples,
   phases: [{ name: 'steady', startMs: 0, endMs: 4_000 }],
 });

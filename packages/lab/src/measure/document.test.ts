@@ -1,9 +1,9 @@
-import Value from 'typebox/value';
+import { Value } from 'typebox/value';
 import { expect, it } from 'vitest';
 import { DrillDocument, drillDocument } from './document.ts';
 import type { DesignRun } from './record.ts';
 import { judgeDrill } from './summary.ts';
-import { syntheticDrill } from './synthetic-drill.ts';
+import { syntheticDesignRun, syntheticDrill } from './synthetic-drill.ts';
 
 const drill = syntheticDrill();
 
@@ -39,7 +39,7 @@ it('has the five phases without the green one, the first trigger, and the breach
 });
 
 it('follows its schema for a run that was given up before it began', () => {
-  const run = drill.runs[0] as DesignRun;
+  const run = syntheticDesignRun('naive');
   const aborted: DesignRun = {
     ...run,
     records: [],

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateExpectation } from './expectation.ts';
+import { evaluateExpectation, type Operator, OPERATORS } from './expectation.ts';
 import { MetricError, metricNames, readMetric } from './metrics.ts';
-import type { DesignRun } from './record.ts';
 import { judgeDrill, summariseDesign, standingOf, verdictOf } from './summary.ts';
-import { syntheticDrill } from './synthetic-drill.ts';
+import { syntheticDesignRun, syntheticDrill } from './synthetic-drill.ts';
 
 const drill = syntheticDrill();
 const [naive, resilient] = judgeDrill(drill);
@@ -23,7 +22,7 @@ describe('summariseDesign', () => {
   });
 
   it('is the same for the same records', () => {
-    expect(summariseDesign(syntheticDrill().runs[0] as DesignRun)).toEqual(naive.summary);
+    expect(summariseDesign(syntheticDesignRun('naive'))).toEqual(naive.summary);
   });
 
   it('tells the design that stood from the one that collapsed', () => {
@@ -33,7 +32,7 @@ describe('summariseDesign', () => {
   });
 
   it('survives a run in which nothing was sent, sampled or even planned', () => {
-    const run = drill.runs[0] as DesignRun;
+    const run = syntheticDesignRun('naive');
     const unsent = run.records.map((record) => ({ ...record, outcome: 'unsent' as const, attempts: 0 }));
     const nothingSent = summariseDesign({ ...run, records: unsent, samples: [] });
     expect(nothingSent.phases[1]?.all).toMatchObject({ sent: 0, good: 0, goodputShareOfSteady: null });
@@ -47,7 +46,7 @@ describe('summariseDesign', () => {
     expect(impact.byReason).toHaveProperty('unknown');
     expect(impact.customersHurt).toBeGreaterThan(impact.customersRefused);
     expect(impact.amountNotTakenMinor).toBeGreaterThan(0n);
-    const run = drill.runs[0] as DesignRun;
+    const run = syntheticDesignRun('naive');
     const calm = { ...run, records: run.records.filter((record) => record.intendedMs < 20_000) };
     expect(summariseDesign(calm).impact).toMatchObject({
       customersHurt: 0,
@@ -109,10 +108,10 @@ describe('readMetric', () => {
   });
 });
 
-describe('evaluateExpectation', () => {
-  const evaluate = (metric: string, operator: '>=' | '<=' | '<' | '>' | '==', value: number | string) =>
-    evaluateExpectation({ metric, operator, value }, resilient.summary);
+const evaluate = (metric: string, operator: Operator, value: number | string) =>
+  evaluateExpectation({ metric, operator, value }, resilient.summary);
 
+describe('evaluateExpectation', () => {
   it('compares and formats what was measured', () => {
     expect(evaluate('retrigger.recoverSeconds', '<=', 0)).toEqual({ held: true, measured: '0.0 s' });
     expect(evaluate('retrigger.recoverSeconds', '<', 0).held).toBe(false);
@@ -123,8 +122,7 @@ describe('evaluateExpectation', () => {
   });
 
   it('never holds for a value that was not reached, whatever the operator', () => {
-    const operators = ['>=', '<=', '<', '>', '=='] as const;
-    for (const operator of operators) {
+    for (const operator of OPERATORS) {
       const outcome = evaluateExpectation({ metric: 'locateSeconds', operator, value: 0 }, naive.summary);
       expect(outcome).toEqual({ held: false, measured: '–' });
     }

@@ -1,4 +1,4 @@
-import type { DrillRun } from './record.ts';
+import type { DesignRun, DrillRun } from './record.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
 /** A made-up but realistic drill, for tests and for working on the report without starting a fleet. */
@@ -19,6 +19,11 @@ const DEFAULTS: SyntheticOptions = {
   shape: () => 1,
   designs: ['naive', 'resilient'],
 };
+
+/** One design's run of that drill. */
+export function syntheticDesignRun(design: 'naive' | 'resilient'): DesignRun {
+  return syntheticRun(design, DEFAULTS);
+}
 
 export function syntheticDrill(options: Partial<SyntheticOptions> = {}): DrillRun {
   const chosen = { ...DEFAULTS, ...options };

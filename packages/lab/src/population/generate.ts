@@ -1,5 +1,11 @@
 import { Random } from '@breakwater/clock';
-import { type AccountStatus, type CustomerSeed, type MerchantSeed, customerIdAt, merchantIdAt } from '@breakwater/contracts';
+import {
+  type AccountStatus,
+  type CustomerSeed,
+  type MerchantSeed,
+  customerIdAt,
+  merchantIdAt,
+} from '@breakwater/contracts';
 
 /** How many there are when nothing else is asked for. */
 export const CUSTOMERS_DEFAULT = 10_000;

@@ -16,17 +16,26 @@ const AMOUNT_MINOR_LIMIT = 1_000_000_000_000n;
  * @throws InputError naming file, line, column and reason of the first broken row.
  */
 export async function* readCustomers(file: string, mapping: CustomerMapping): AsyncGenerator<CustomerSeed> {
-  const parser = parse({ columns: (header: string[]) => checkHeader(file, header, mapping), info: true, bom: true, skip_empty_lines: true });
+  const parser = parse({
+    columns: (header: string[]) => checkHeader(file, header, mapping),
+    info: true,
+    bom: true,
+    skip_empty_lines: true,
+  });
   const source = await openCsv(file);
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   const ids = new Map<string, number>();
   let number = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: Info }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: Record<string, string>;
+      info: Info;
+    }>) {
       const row = new Row(file, info.lines, record);
       number += 1;
-      if (number > CUSTOMERS_MAX) throw new InputError(`${file}: line ${info.lines}: more than ${CUSTOMERS_MAX} customers`);
+      if (number > CUSTOMERS_MAX)
+        throw new InputError(`${file}: line ${info.lines}: more than ${CUSTOMERS_MAX} customers`);
       row.once(mapping.id, ids);
       yield customerOf(row, number, mapping);
     }
@@ -35,7 +44,8 @@ export async function* readCustomers(file: string, mapping: CustomerMapping): As
   } finally {
     source.destroy();
   }
-  if (number === 0) throw new InputError(`${file}: has no customers; expected a header line and at least one row`);
+  if (number === 0)
+    throw new InputError(`${file}: has no customers; expected a header line and at least one row`);
 }
 
 function customerOf(row: Row, number: number, mapping: CustomerMapping): CustomerSeed {
@@ -66,7 +76,9 @@ class Row {
   }
 
   error(column: string, reason: string): InputError {
-    return new InputError(`${this.#file}: line ${this.#line}, column ${column}: "${this.#values[column] ?? ''}" ${reason}`);
+    return new InputError(
+      `${this.#file}: line ${this.#line}, column ${column}: "${this.#values[column] ?? ''}" ${reason}`,
+    );
   }
 
   /** A whole number in the file's unit, exactly. */
@@ -89,15 +101,20 @@ class Row {
     const value = this.#values[column] ?? '';
     if (value === '') throw this.error(column, 'is empty; expected an id');
     const earlier = seen.get(value);
-    if (earlier !== undefined) throw this.error(column, `stands in line ${earlier} already; expected each id once`);
+    if (earlier !== undefined)
+      throw this.error(column, `stands in line ${earlier} already; expected each id once`);
     seen.set(value, this.#line);
   }
 }
 
 function checkHeader(file: string, header: string[], mapping: CustomerMapping): string[] {
-  const missing = [mapping.id, mapping.limit, mapping.balance, mapping.delay.column].filter((column) => !header.includes(column));
+  const missing = [mapping.id, mapping.limit, mapping.balance, mapping.delay.column].filter(
+    (column) => !header.includes(column),
+  );
   if (missing.length > 0) {
-    throw new InputError(`${file}: line 1: the header has no column ${missing.join(', ')}; the mapping ${mapping.name} expects it`);
+    throw new InputError(
+      `${file}: line 1: the header has no column ${missing.join(', ')}; the mapping ${mapping.name} expects it`,
+    );
   }
   return header;
 }

@@ -13,15 +13,26 @@ export const CustomerMapping = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }),
     source: Type.String({ minLength: 1, description: 'Where the data comes from, and its licence.' }),
-    minorUnitsPerUnit: Type.Integer({ minimum: 1, maximum: 100_000, description: "Fen for one unit of the file's money." }),
+    minorUnitsPerUnit: Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      description: "Fen for one unit of the file's money.",
+    }),
     id: Column,
     limit: Column,
     balance: Column,
     delay: Type.Object(
-      { column: Column, overdueFrom: Type.Integer({ description: 'From this value on the customer is overdue.' }) },
+      {
+        column: Column,
+        overdueFrom: Type.Integer({ description: 'From this value on the customer is overdue.' }),
+      },
       strict,
     ),
-    cashLoanLimitPercent: Type.Integer({ minimum: 0, maximum: 100, description: 'Share of the limit open to cash loans.' }),
+    cashLoanLimitPercent: Type.Integer({
+      minimum: 0,
+      maximum: 100,
+      description: 'Share of the limit open to cash loans.',
+    }),
   },
   strict,
 );
@@ -43,7 +54,9 @@ export async function loadMapping(nameOrFile: string): Promise<CustomerMapping> 
   const file = isShipped ? shipped : nameOrFile;
   if (!(await exists(file))) {
     const names = (await readdir(SHIPPED)).map((name) => basename(name, '.yaml'));
-    throw new InputError(`${nameOrFile}: there is no such mapping; expected a file or one of: ${names.join(', ')}`);
+    throw new InputError(
+      `${nameOrFile}: there is no such mapping; expected a file or one of: ${names.join(', ')}`,
+    );
   }
   let value: unknown;
   try {
@@ -53,7 +66,9 @@ export async function loadMapping(nameOrFile: string): Promise<CustomerMapping> 
   }
   if (compiled.Check(value)) return value;
   const [problem] = compiled.Errors(value);
-  throw new InputError(`${nameOrFile}: ${problem?.instancePath || '/'}: ${problem?.message ?? 'is not valid'}`);
+  throw new InputError(
+    `${nameOrFile}: ${problem?.instancePath || '/'}: ${problem?.message ?? 'is not valid'}`,
+  );
 }
 
 async function exists(file: string): Promise<boolean> {

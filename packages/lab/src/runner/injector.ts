@@ -50,15 +50,26 @@ export class FaultInjector {
     }
   }
 
+  /** Begins a fault now and sets a timer for its end. */
+  async beginFor(fault: PlannedFault, forMs: number): Promise<void> {
+    await this.begin(fault);
+    this.#at(this.#clock.nowMs() + forMs, () => this.end(fault));
+  }
+
   /** Begins a fault now. */
   async begin(fault: PlannedFault): Promise<void> {
     this.#active.set(fault.id, fault);
     this.#onEvent(fault, 'begins');
-    const { service, replica = 1 } = fault.entry.target;
-    const { kind } = fault.entry.fault;
-    if (kind === 'kill') this.#target.kill(service, replica);
-    else if (kind === 'pause') this.#target.pause(service, replica);
-    else await this.#steer(service, fault.entry.target.replica);
+    try {
+      const { service, replica = 1 } = fault.entry.target;
+      const { kind } = fault.entry.fault;
+      if (kind === 'kill') this.#target.kill(service, replica);
+      else if (kind === 'pause') this.#target.pause(service, replica);
+      else await this.#steer(service, fault.entry.target.replica);
+    } catch (error) {
+      this.#active.delete(fault.id);
+      throw error;
+    }
   }
 
   /** Ends a fault now. A replica that was killed is the supervisor's to start again. */
@@ -76,10 +87,12 @@ export class FaultInjector {
    * @throws Error when a fault could not be begun or ended.
    */
   async endAll(): Promise<void> {
-    for (const cancel of this.#timers) cancel();
+    for (const cancel of this.#timers.splice(0)) cancel();
     await Promise.all(this.#work);
     for (const fault of this.#active.values()) await this.end(fault);
-    if (this.#failure !== undefined) throw this.#failure;
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
   }
 
   /** Gives a service exactly the faults that are active for it now. */
@@ -95,7 +108,8 @@ export class FaultInjector {
         signal: AbortSignal.timeout(STEER_TIMEOUT_MS),
       });
       const text = await response.body.text();
-      if (response.statusCode >= 300) throw new Error(`${service} did not take its faults: ${response.statusCode} ${text}`);
+      if (response.statusCode >= 300)
+        throw new Error(`${service} did not take its faults: ${response.statusCode} ${text}`);
     }
   }
 

@@ -27,7 +27,11 @@ export function loadProfileOf(
     return profileOf(shape, population, { journeys, loan });
   }
   const shape = { kind: 'constant', durationMs, ratePerSecond: capacity * drill.load.ofCapacity } as const;
-  return profileOf(shape, population, { journeys, loan, spacing: drill.load.shape === 'poisson' ? 'poisson' : 'even' });
+  return profileOf(shape, population, {
+    journeys,
+    loan,
+    spacing: drill.load.shape === 'poisson' ? 'poisson' : 'even',
+  });
 }
 
 /** A trace's busiest second asks for this share of capacity: a flash crowd that a healthy fleet just carries. */
@@ -37,6 +41,8 @@ function stretchOf(trace: Trace, seconds: number): Trace {
   try {
     return busiestWindow(trace, seconds);
   } catch (error) {
-    throw new InputError(`the trace is too short for this drill: ${(error as Error).message}`, { cause: error });
+    throw new InputError(`the trace is too short for this drill: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -24,6 +24,8 @@ export class RunningTotals {
   /** The counters that a replica has shown so far. */
   countersOf(replica: string): string[] {
     const prefix = `${replica} `;
-    return [...this.#last.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    return [...this.#last.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
   }
 }

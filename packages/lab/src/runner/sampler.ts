@@ -57,14 +57,21 @@ export class FleetSampler {
     const replicas: ReplicaSample[] = [];
     const breakers: BreakerSample[] = [];
     const counters: Record<string, number> = {};
-    const scrapes = await Promise.all(this.#replicas.map(async (each) => ({ each, series: await scrape(each.url) })));
+    const scrapes = await Promise.all(
+      this.#replicas.map(async (each) => ({ each, series: await scrape(each.url) })),
+    );
     for (const { each, series } of scrapes) {
       const { name: service, replica } = each;
       replicas.push(replicaSample(each, series));
       this.#count(`${service}/${replica}`, series ?? [], counters);
       for (const { labels, name, value } of series ?? []) {
         if (name !== metric.breakerState || value !== 1) continue;
-        breakers.push({ service, replica, edge: labels['edge'] ?? '', state: labels['state'] as BreakerState });
+        breakers.push({
+          service,
+          replica,
+          edge: labels['edge'] ?? '',
+          state: labels['state'] as BreakerState,
+        });
       }
     }
     return { atMs, replicas, breakers, counters };
@@ -75,7 +82,8 @@ export class FleetSampler {
     for (const each of series) {
       const name = counterName(each);
       if (name !== null) shown.set(name, (shown.get(name) ?? 0) + each.value);
-      if (each.name === metric.queueWaiting) counters[counter.queueWaiting] = (counters[counter.queueWaiting] ?? 0) + each.value;
+      if (each.name === metric.queueWaiting)
+        counters[counter.queueWaiting] = (counters[counter.queueWaiting] ?? 0) + each.value;
     }
     for (const [name, value] of shown) this.#totals.add(replica, name, value);
     for (const name of this.#totals.countersOf(replica)) {
@@ -96,7 +104,13 @@ function counterName({ name, labels }: Series): string | null {
 function replicaSample({ name, replica }: SampledReplica, series: readonly Series[] | null): ReplicaSample {
   const value = (wanted: string): number => series?.find((each) => each.name === wanted)?.value ?? 0;
   const cpuSeconds = value('process_cpu_seconds_total');
-  return { name, replica, up: series !== null, cpuSeconds, residentBytes: value('process_resident_memory_bytes') };
+  return {
+    name,
+    replica,
+    up: series !== null,
+    cpuSeconds,
+    residentBytes: value('process_resident_memory_bytes'),
+  };
 }
 
 /** The replica's series, or null when it does not answer: which is itself what a monitor wants to know. */

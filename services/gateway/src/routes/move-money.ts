@@ -19,7 +19,12 @@ export function addMoneyRoutes(parts: GatewayParts): void {
   addMoneyRoute(parts, '/v1/loans', 'loan', LoanRequest);
 }
 
-function addMoneyRoute({ app, credit }: GatewayParts, path: string, workClass: WorkClass, body: TObject): void {
+function addMoneyRoute(
+  { app, credit }: GatewayParts,
+  path: string,
+  workClass: WorkClass,
+  body: TObject,
+): void {
   app.post(path, { config: { workClass }, schema: { body } }, async (request, reply) => {
     const idempotencyKey = keyOf(request);
     const headers = { [header.idempotencyKey]: idempotencyKey };
@@ -34,7 +39,8 @@ function addMoneyRoute({ app, credit }: GatewayParts, path: string, workClass: W
       });
       return pass(reply, answer);
     } catch (error) {
-      if (error instanceof CallError && error.outcome === 'unknown') return sendProcessing(reply, idempotencyKey);
+      if (error instanceof CallError && error.outcome === 'unknown')
+        return sendProcessing(reply, idempotencyKey);
       throw error;
     }
   });
@@ -50,6 +56,7 @@ function sendProcessing(reply: FastifyReply, idempotencyKey: string): FastifyRep
 function keyOf(request: FastifyRequest): string {
   const key = request.headers[header.idempotencyKey];
   if (key === undefined || key === '') throw new ProblemError('idempotency_key_missing');
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY_PATTERN.test(key)) throw new ProblemError('idempotency_key_invalid');
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY_PATTERN.test(key))
+    throw new ProblemError('idempotency_key_invalid');
   return key;
 }

@@ -12,10 +12,17 @@ export function addSessionRoute({ app, credit, tokens }: GatewayParts): void {
     async (request, reply) => {
       const { customerId } = request.body;
       const context = { ...request.context, caller: customerId };
-      const answer = await credit.request({ method: 'GET', path: `/v1/customers/${customerId}`, context, repeatable: true });
+      const answer = await credit.request({
+        method: 'GET',
+        path: `/v1/customers/${customerId}`,
+        context,
+        repeatable: true,
+      });
       if (answer.status !== 200) throw new ProblemError('not_found');
       const { token, expiresAt } = await tokens.issue(customerId);
-      return reply.status(201).send({ token, accountId: accountIdOf(customerId), expiresAt: expiresAt.toISOString() });
+      return reply
+        .status(201)
+        .send({ token, accountId: accountIdOf(customerId), expiresAt: expiresAt.toISOString() });
     },
   );
 }

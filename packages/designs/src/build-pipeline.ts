@@ -1,0 +1,96 @@
+import type { Clock, Random } from '@breakwater/clock';
+import {
+  Breaker,
+  Bulkhead,
+  type FallbackHandler,
+  LeastLoad,
+  type Policy,
+  type PolicyContext,
+  type PolicyListener,
+  RetryBudget,
+  RoundRobin,
+  balance,
+  deadline,
+  fallbackTo,
+  pipeline,
+  retry,
+  timeout,
+} from '@breakwater/resilience';
+import type { EdgeDesign } from './edges.ts';
+import type { CallerPolicies } from './schema.ts';
+
+/** What a pipeline is built with besides its design. */
+export interface PipelineParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly listener: PolicyListener;
+  /** The addresses that the balancer chooses from. */
+  readonly replicas: readonly string[];
+  /** Policies innermost of all, such as faults. */
+  readonly innermost?: readonly Policy[];
+  /** Answers when the design has a fallback; without it whoever calls falls back by itself, as the design says. */
+  readonly fallbackHandler?: FallbackHandler;
+}
+
+/** The caller's side of one edge, ready to guard calls. */
+export interface EdgePipeline {
+  readonly policy: Policy;
+  readonly breaker: Breaker | undefined;
+  readonly retryBudget: RetryBudget | undefined;
+  readonly bulkhead: Bulkhead | undefined;
+  /** What is kept from the time that is forwarded, so that the answer still arrives in time. */
+  readonly hopAllowanceMs: number;
+}
+
+/** Turns one edge's caller policies into a pipeline. Without a balancer replicas take turns. */
+export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePipeline {
+  const { caller, edge } = design;
+  const { clock, random, listener } = parts;
+  const context: PolicyContext = { edge, clock, listener };
+  const guards: Policy[] = [];
+
+  if (caller.fallback !== undefined && parts.fallbackHandler !== undefined) {
+    guards.push(fallbackTo(parts.fallbackHandler, () => true, context));
+  }
+  if (caller.deadline !== undefined) guards.push(deadline(optionsOf(caller.deadline), context));
+  const bulkhead = buildBulkhead(caller, context);
+  if (bulkhead !== undefined) guards.push(bulkhead);
+  const retryBudget =
+    caller.retry?.budget === undefined ? undefined : new RetryBudget(caller.retry.budget, clock);
+  if (caller.retry !== undefined) {
+    const { budget: _, ...options } = optionsOf(caller.retry);
+    const shared = retryBudget === undefined ? {} : { budget: retryBudget };
+    guards.push(retry(options, { ...context, random, ...shared }));
+  }
+  const breaker = caller.breaker === undefined ? undefined : new Breaker(optionsOf(caller.breaker), context);
+  if (breaker !== undefined) guards.push(breaker);
+  if (caller.timeout !== undefined) guards.push(timeout(optionsOf(caller.timeout), context));
+  guards.push(buildBalancer(caller, parts.replicas, context));
+
+  return {
+    policy: pipeline([...guards, ...(parts.innermost ?? [])]),
+    breaker,
+    retryBudget,
+    bulkhead,
+    hopAllowanceMs: caller.deadline?.hopAllowanceMs ?? 0,
+  };
+}
+
+function buildBulkhead(caller: CallerPolicies, context: PolicyContext): Bulkhead | undefined {
+  if (caller.bulkhead === undefined) return undefined;
+  const { classConcurrencyMax, ...options } = optionsOf(caller.bulkhead);
+  return new Bulkhead(options, context, classConcurrencyMax);
+}
+
+function buildBalancer(caller: CallerPolicies, replicas: readonly string[], context: PolicyContext): Policy {
+  if (caller.balancer === undefined) return balance(new RoundRobin(), replicas, { coolDownMs: 0 }, context);
+  const { kind, ...options } = optionsOf(caller.balancer);
+  const balancer = kind === 'round_robin' ? new RoundRobin() : new LeastLoad();
+  return balance(balancer, replicas, options, context);
+}
+
+/** A policy's options without their reason. */
+function optionsOf<T extends { why?: unknown }>(policy: T): Omit<T, 'why'> {
+  const { why: _, ...options } = policy;
+  return options;
+}

@@ -1,0 +1,83 @@
+import type { Problem } from './design.ts';
+import { edgesOf } from './edges.ts';
+import { pathOf } from './path.ts';
+import type { CallerPolicies, DesignFile, ServerPolicies } from './schema.ts';
+
+/** What a design's options say about each other: contradictions, and what is allowed but hardly meant. */
+export interface Findings {
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+/** Compares the options of every edge with each other. The file has passed its schema and has its defaults. */
+export function findContradictions(file: DesignFile): Findings {
+  const findings: Findings = { problems: [], warnings: [] };
+  for (const { edge, caller, server } of Object.values(edgesOf(file))) {
+    checkTimes(edge, caller, findings);
+    checkRetry(edge, caller, findings);
+    checkClasses(edge, caller, findings);
+    checkExpiry(edge, server, caller, findings);
+  }
+  return findings;
+}
+
+function checkTimes(edge: string, caller: CallerPolicies, { problems }: Findings): void {
+  const { deadline, timeout, bulkhead, retry } = caller;
+  if (deadline === undefined) return;
+  const { deadlineMs, hopAllowanceMs } = deadline;
+  const at = (...rest: string[]): string => pathOf(['edges', edge, 'caller', ...rest]);
+  const notMore = (path: string, valueMs: number | undefined): void => {
+    if (valueMs !== undefined && valueMs > deadlineMs) {
+      problems.push({
+        path,
+        message: `must not be more than the edge's deadlineMs ${deadlineMs}, is ${valueMs}`,
+      });
+    }
+  };
+  notMore(at('timeout', 'timeoutMs'), timeout?.timeoutMs);
+  notMore(at('bulkhead', 'waitMsMax'), bulkhead?.waitMsMax);
+  notMore(at('retry', 'backoffMsMin'), retry?.backoffMsMin);
+  notMore(at('deadline', 'hopAllowanceMs'), hopAllowanceMs);
+}
+
+function checkRetry(edge: string, caller: CallerPolicies, { problems, warnings }: Findings): void {
+  const { retry, timeout } = caller;
+  if (retry === undefined) return;
+  const path = pathOf(['edges', edge, 'caller', 'retry']);
+  if (retry.backoffMsMin > retry.backoffMsMax) {
+    problems.push({
+      path: `${path}.backoffMsMin`,
+      message: `must not be more than backoffMsMax ${retry.backoffMsMax}, is ${retry.backoffMsMin}`,
+    });
+  }
+  if (timeout === undefined) {
+    warnings.push({ path, message: 'retry without a timeout: an attempt that hangs is never tried again' });
+  }
+}
+
+function checkClasses(edge: string, caller: CallerPolicies, { problems }: Findings): void {
+  const { bulkhead } = caller;
+  for (const [workClass, concurrency] of Object.entries(bulkhead?.classConcurrencyMax ?? {})) {
+    if (bulkhead === undefined || concurrency <= bulkhead.concurrencyMax) continue;
+    problems.push({
+      path: pathOf(['edges', edge, 'caller', 'bulkhead', 'classConcurrencyMax', workClass]),
+      message: `must not be more than concurrencyMax ${bulkhead.concurrencyMax}, is ${concurrency}`,
+    });
+  }
+}
+
+function checkExpiry(
+  edge: string,
+  server: ServerPolicies,
+  caller: CallerPolicies,
+  { warnings }: Findings,
+): void {
+  const nothingExpires =
+    server.deadlineMs === undefined && caller.deadline === undefined && caller.timeout === undefined;
+  if (server.queue?.dropExpired === true && nothingExpires) {
+    warnings.push({
+      path: pathOf(['edges', edge, 'server', 'queue', 'dropExpired']),
+      message: 'nothing on this edge sets a deadline, so its requests expire only if an outer edge sets one',
+    });
+  }
+}

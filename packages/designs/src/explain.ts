@@ -1,0 +1,52 @@
+import type { Design } from './design.ts';
+import { edgeNames } from './edges.ts';
+import { words } from './words.ts';
+import type { Text } from './schema.ts';
+
+export type Language = keyof Text;
+
+/** Says in words what a design does, edge by edge, with every number and every reason that the file gives. */
+export function explainDesign(design: Design, language: Language): string {
+  const say = words[language];
+  const { 'service->postgres': postgres, 'service->redis': redis, ...edges } = design.edges;
+  const lines = [`${design.name}: ${design.title[language]}`, design.summary[language]];
+  const section = (title: string, sentences: readonly string[]): void => {
+    lines.push(
+      '',
+      title,
+      ...(sentences.length === 0 ? [`  ${say.nothing}`] : sentences.map((s) => `  ${s}`)),
+    );
+  };
+  for (const name of edgeNames) {
+    const { caller, server } = edges[name];
+    section(name, [
+      ...sentence(caller.fallback, say.fallback, language),
+      ...sentence(caller.deadline, say.deadline, language),
+      ...sentence(caller.bulkhead, say.bulkhead, language),
+      ...sentence(caller.retry, say.retry, language),
+      ...sentence(caller.breaker, say.breaker, language),
+      ...sentence(caller.timeout, say.timeout, language),
+      ...sentence(caller.balancer, say.balancer, language),
+      ...(server.deadlineMs === undefined ? [] : [say.clientDeadline(server.deadlineMs)]),
+      ...sentence(server.queue, say.queue, language),
+      ...sentence(server.why === undefined ? undefined : server, () => '', language),
+    ]);
+  }
+  section('service->postgres', [...say.postgres(postgres), ...reason(postgres.why, language)]);
+  section('service->redis', [...say.redis(redis), ...reason(redis.why, language)]);
+  for (const { path, message } of design.warnings) lines.push('', `${say.warning} ${path}: ${message}`);
+  return lines.join('\n');
+}
+
+function sentence<T extends { why?: Text }>(
+  policy: T | undefined,
+  say: (policy: T) => string,
+  language: Language,
+): string[] {
+  if (policy === undefined) return [];
+  return [say(policy), ...reason(policy.why, language)].filter((line) => line !== '');
+}
+
+function reason(why: Text | undefined, language: Language): string[] {
+  return why === undefined ? [] : [`  ${words[language].because}${why[language]}`];
+}

@@ -1,0 +1,143 @@
+import {
+  balancerOptions,
+  breakerOptions,
+  bulkheadOptions,
+  count,
+  deadlineOptions,
+  retryBudgetOptions,
+  retryOptions,
+  timeoutOptions,
+} from '@breakwater/resilience';
+import { type Static, Type } from 'typebox';
+import { optionProperties } from './option-schema.ts';
+
+const strict = { additionalProperties: false };
+
+/** A text for people. */
+export const Text = Type.Object(
+  { en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) },
+  strict,
+);
+export type Text = Static<typeof Text>;
+
+/** Why the options are what they are; `explainDesign` prints it. */
+const why = { why: Type.Optional(Text) };
+
+const slotsOfClass = Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 }));
+
+/** A bound for some classes of work. */
+const ByClass = Type.Object({ payment: slotsOfClass, loan: slotsOfClass, look: slotsOfClass }, strict);
+
+/** The policies of the side that calls, except the fallback. */
+const callerPolicies = {
+  deadline: Type.Optional(Type.Object({ ...optionProperties(deadlineOptions), ...why }, strict)),
+  bulkhead: Type.Optional(
+    Type.Object(
+      { ...optionProperties(bulkheadOptions), classConcurrencyMax: Type.Optional(ByClass), ...why },
+      strict,
+    ),
+  ),
+  retry: Type.Optional(
+    Type.Object(
+      {
+        ...optionProperties(retryOptions),
+        budget: Type.Optional(Type.Object(optionProperties(retryBudgetOptions), strict)),
+        ...why,
+      },
+      strict,
+    ),
+  ),
+  breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
+  timeout: Type.Optional(Type.Object({ ...optionProperties(timeoutOptions), ...why }, strict)),
+  balancer: Type.Optional(
+    Type.Object(
+      { kind: Type.Enum(['round_robin', 'least_load']), ...optionProperties(balancerOptions), ...why },
+      strict,
+    ),
+  ),
+};
+
+const CallerWithoutFallback = Type.Object(callerPolicies, strict);
+
+export const CallerPolicies = Type.Object(
+  {
+    fallback: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.Literal('cached_report'),
+          ageDaysMax: Type.Integer({ minimum: 1, maximum: 365, default: 30 }),
+          ...why,
+        },
+        strict,
+      ),
+    ),
+    ...callerPolicies,
+  },
+  strict,
+);
+export type CallerPolicies = Static<typeof CallerPolicies>;
+
+/** The waiting line in front of a service's slots. */
+const Queue = Type.Object(
+  {
+    ...optionProperties({ lengthMax: count(64, 0, 100_000) }),
+    dropExpired: Type.Boolean({ default: true }),
+    classSlotsMax: Type.Optional(ByClass),
+    ...why,
+  },
+  strict,
+);
+
+const InnerServer = Type.Object({ queue: Type.Optional(Queue), ...why }, strict);
+
+export const ServerPolicies = Type.Object(
+  {
+    /** The deadline that the edge of the platform gives to a client's request. */
+    deadlineMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
+    queue: Type.Optional(Queue),
+    ...why,
+  },
+  strict,
+);
+export type ServerPolicies = Static<typeof ServerPolicies>;
+
+const milliseconds = Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 }));
+
+export const PostgresLimits = Type.Object(
+  {
+    statementTimeoutMs: milliseconds,
+    poolMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+    acquireTimeoutMs: milliseconds,
+    ...why,
+  },
+  strict,
+);
+export type PostgresLimits = Static<typeof PostgresLimits>;
+
+export const RedisLimits = Type.Object({ commandTimeoutMs: milliseconds, ...why }, strict);
+export type RedisLimits = Static<typeof RedisLimits>;
+
+const inner = { caller: Type.Optional(CallerWithoutFallback), server: Type.Optional(InnerServer) };
+
+/** A design file. Options that are left out have the defaults of their policy; a policy that is left out is absent. */
+export const DesignFile = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+    title: Text,
+    summary: Text,
+    edges: Type.Object(
+      {
+        'client->gateway': Type.Optional(Type.Object({ server: Type.Optional(ServerPolicies) }, strict)),
+        'gateway->credit': Type.Optional(Type.Object(inner, strict)),
+        'credit->risk': Type.Optional(Type.Object(inner, strict)),
+        'risk->bureau': Type.Optional(Type.Object({ caller: Type.Optional(CallerPolicies) }, strict)),
+        'worker->bank': Type.Optional(Type.Object({ caller: Type.Optional(CallerWithoutFallback) }, strict)),
+        'service->postgres': Type.Optional(PostgresLimits),
+        'service->redis': Type.Optional(RedisLimits),
+      },
+      strict,
+    ),
+  },
+  { ...strict, title: 'Breakwater resilience design' },
+);
+export type DesignFile = Static<typeof DesignFile>;

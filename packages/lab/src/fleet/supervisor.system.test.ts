@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CLONE } from './clone.ts';
+import { freePorts } from './free-ports.ts';
+import { Run } from './run.ts';
+import type { FleetEvent } from './service.ts';
+import { Supervisor } from './supervisor.ts';
+import { silentLog, tinySpec } from './test-programs/tiny-spec.ts';
+
+let runs: string;
+let run: Run;
+let supervisor: Supervisor;
+let events: FleetEvent[];
+
+beforeEach(() => {
+  mkdirSync(join(CLONE, '.breakwater'), { recursive: true });
+  runs = mkdtempSync(join(CLONE, '.breakwater/test-runs-'));
+  run = Run.open({ log: silentLog, runs });
+  supervisor = new Supervisor({ run, log: silentLog });
+  events = [];
+  supervisor.on('event', (event) => events.push(event));
+});
+
+afterEach(async () => {
+  await supervisor.stop();
+  await run.close();
+  rmSync(runs, { recursive: true });
+});
+
+async function answeringPid(url: string, timeoutMs = 2000): Promise<number> {
+  const response = await request(url, { signal: AbortSignal.timeout(timeoutMs) });
+  return Number(await response.body.text());
+}
+
+function times(type: FleetEvent['type']): number {
+  return events.filter((event) => event.type === type).length;
+}
+
+test('two replicas start, answer on their ports and stop', async () => {
+  const [first = 0, second = 0] = await freePorts(2);
+  await supervisor.start([tinySpec(first, 1), tinySpec(second, 2)]);
+  const pids = supervisor.status().map((service) => service.pid);
+  expect(await answeringPid(`http://127.0.0.1:${first}`)).toBe(pids[0]);
+  expect(await answeringPid(`http://127.0.0.1:${second}`)).toBe(pids[1]);
+  await supervisor.stop();
+  expect(supervisor.status().map((service) => service.state)).toEqual(['stopped', 'stopped']);
+  await expect(answeringPid(`http://127.0.0.1:${first}`)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a killed replica comes back on its port, later each time', async () => {
+  const [port = 0] = await freePorts(1);
+  await supervisor.start([tinySpec(port, 1)]);
+  const firstPid = await answeringPid(`http://127.0.0.1:${port}`);
+  for (const deaths of [1, 2]) {
+    supervisor.kill('tiny', 1);
+    await expect.poll(() => times('ready'), { timeout: 10_000 }).toBe(deaths + 1);
+  }
+  expect(await answeringPid(`http://127.0.0.1:${port}`)).not.toBe(firstPid);
+  expect(supervisor.status()[0]).toMatchObject({ restarts: 2, state: 'ready' });
+  expect(events.filter((event) => event.type === 'died')).toEqual([
+    { name: 'tiny', replica: 1, type: 'died', code: null, signal: 'SIGKILL' },
+    { name: 'tiny', replica: 1, type: 'died', code: null, signal: 'SIGKILL' },
+  ]);
+  expect(events.filter((event) => event.type === 'restarting').map((event) => event.inMs)).toEqual([
+    100, 200,
+  ]);
+});
+
+test('a paused replica answers nothing until it is resumed', async () => {
+  const [port = 0] = await freePorts(1);
+  await supervisor.start([tinySpec(port, 1)]);
+  supervisor.pause('tiny', 1);
+  await expect(answeringPid(`http://127.0.0.1:${port}`, 300)).rejects.toThrow('timeout');
+  supervisor.resume('tiny', 1);
+  expect(await answeringPid(`http://127.0.0.1:${port}`)).toBe(supervisor.status()[0]?.pid);
+});
+
+test('a paused replica can be stopped', async () => {
+  const [port = 0] = await freePorts(1);
+  await supervisor.start([tinySpec(port, 1)]);
+  supervisor.pause('tiny', 1);
+  const fromMs = performance.now();
+  await supervisor.stop();
+  expect(performance.now() - fromMs).toBeLessThan(4000);
+});
+
+test('a service that cannot start fails the whole start with the end of its log, and leaves nothing', async () => {
+  const [good = 0, bad = 0] = await freePorts(2);
+  const specs = [tinySpec(good, 1), tinySpec(bad, 2, { FAIL: 'at once' })];
+  await expect(supervisor.start(specs)).rejects.toThrow(/tiny-2 .*exit status 7[^]*flux capacitor/);
+  await expect(answeringPid(`http://127.0.0.1:${good}`)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a watchdog that was killed is replaced', async () => {
+  const first = run.watchdogPid ?? 0;
+  process.kill(first, 'SIGKILL');
+  await expect.poll(() => run.watchdogPid).not.toBe(first);
+});

@@ -1,0 +1,52 @@
+import type { ServiceName } from '@breakwater/drills';
+import {
+  type FleetEvent,
+  type Log,
+  type Run,
+  type ServiceStatus,
+  Supervisor,
+  freePorts,
+} from '../fleet/index.ts';
+import type { FaultTarget } from '../runner/injector.ts';
+import { type FleetPlan, portsNeeded, serviceSpecs } from './service-specs.ts';
+
+/** A fleet that is up. */
+export interface Platform {
+  readonly gatewayUrl: string;
+  readonly operatorToken: string;
+  readonly target: FaultTarget;
+  status(): ServiceStatus[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts every service of the fleet and waits until all are ready.
+ * @throws Error with the end of the log of the first service that does not come up; nothing is left running then.
+ */
+export async function startPlatform(
+  plan: FleetPlan,
+  context: { readonly run: Run; readonly log: Log; readonly onEvent?: (event: FleetEvent) => void },
+): Promise<Platform> {
+  const { specs, gatewayUrl, operatorToken } = serviceSpecs(
+    plan,
+    await freePorts(portsNeeded(plan.replicas)),
+  );
+  const supervisor = new Supervisor({ run: context.run, log: context.log });
+  if (context.onEvent !== undefined) supervisor.on('event', context.onEvent);
+  await supervisor.start(specs);
+  return {
+    gatewayUrl,
+    operatorToken,
+    target: {
+      operatorUrls: (service: ServiceName, replica) =>
+        specs
+          .filter((spec) => spec.name === service && (replica === undefined || spec.replica === replica))
+          .map(({ url }) => url),
+      kill: (service, replica) => supervisor.kill(service, replica),
+      pause: (service, replica) => supervisor.pause(service, replica),
+      resume: (service, replica) => supervisor.resume(service, replica),
+    },
+    status: () => supervisor.status(),
+    stop: () => supervisor.stop(),
+  };
+}

@@ -1,0 +1,149 @@
+import type { HistoryRecord, LoanState } from '@breakwater/contracts';
+
+/** What reading an unknown operation back by its key has shown. */
+export type Resolution = 'done' | 'none' | 'unresolved';
+
+/** An operation of the history that can move money. */
+export interface Invocation {
+  readonly record: HistoryRecord;
+  /** The customer, under whose name its key is kept. */
+  readonly callerId: string;
+  readonly key: string;
+  /** For an `info` alone. */
+  readonly resolution?: Resolution;
+}
+
+/** A row of `credit.operations`. Amounts in minor units. */
+export interface OperationRow {
+  readonly operationId: string;
+  readonly callerId: string;
+  readonly key: string;
+  readonly kind: 'purchase' | 'loan.approve' | 'loan.activate' | 'loan.fail' | 'refuse';
+  readonly outcome: 'done' | 'refused';
+  readonly resourceId: string | null;
+  readonly accountId: string;
+  /** With fees. */
+  readonly amountMinor: bigint;
+  /** The account just after the operation. */
+  readonly accountVersion: number;
+  readonly limitAfterMinor: bigint;
+  readonly postedAfterMinor: bigint;
+  readonly pendingAfterMinor: bigint;
+  readonly createdAtMs: number;
+}
+
+export interface PaymentRow {
+  readonly paymentId: string;
+  readonly accountId: string;
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly instalments: number;
+  /** The operation that made it, and the decision behind it. */
+  readonly decisionId: string;
+  readonly createdAtMs: number;
+}
+
+export interface LoanRow {
+  readonly loanId: string;
+  readonly accountId: string;
+  readonly state: LoanState;
+  readonly amountMinor: bigint;
+  readonly termMonths: number;
+  readonly payoutAccount: string;
+  readonly decisionId: string;
+  readonly createdAtMs: number;
+}
+
+/** A transaction that is no opening balance. */
+export interface TransactionRow {
+  /** That of the operation behind it. */
+  readonly transactionId: string;
+  readonly createdAtMs: number;
+}
+
+/** An entry on what a customer owes. */
+export interface ReceivableEntry {
+  readonly transactionId: string;
+  readonly opening: boolean;
+  readonly ledgerAccountId: string;
+  readonly amountMinor: bigint;
+  readonly accountId: string;
+  readonly accountVersion: number;
+}
+
+export interface DecisionRow {
+  readonly operationId: string;
+  readonly accountId: string;
+  readonly outcome: string;
+  readonly rung: string | null;
+  readonly hasReport: boolean;
+  readonly reportAgeSeconds: number | null;
+}
+
+/** A customer's account as it stands. */
+export interface AccountRow {
+  readonly accountId: string;
+  readonly payLaterLimitMinor: bigint;
+  readonly cashLoanLimitMinor: bigint;
+  readonly postedMinor: bigint;
+  readonly pendingMinor: bigint;
+  readonly version: number;
+}
+
+/** A line of the bank's own book. */
+export interface TransferRow {
+  readonly transferId: string;
+  readonly reference: string;
+  readonly amountMinor: bigint;
+  readonly payoutAccount: string;
+}
+
+/** The sums over the whole ledger at one moment: both are zero in each currency. */
+export interface TrialBalance {
+  /** Unix time in milliseconds. */
+  readonly atMs: number;
+  readonly sums: readonly { readonly currency: string; readonly balancesMinor: bigint; readonly entriesMinor: bigint }[];
+}
+
+/** A balance that is not what its entries add up to. */
+export interface BalanceMismatch {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What the database found set-wise; the lists are empty when all is well. */
+export interface LedgerFindings {
+  readonly transactions: number;
+  readonly unbalanced: readonly { readonly transactionId: string; readonly currency: string; readonly sumMinor: bigint }[];
+  readonly balances: number;
+  readonly mismatches: readonly BalanceMismatch[];
+}
+
+/** How far a degraded approval on one rung of the ladder may go. */
+export interface RungCap {
+  readonly amountMinorMax?: number;
+  readonly reportAgeSecondsMax?: number;
+}
+
+/** Everything that the invariants look at: the history, and one snapshot of the database taken after it. */
+export interface Evidence {
+  /** When the first history began; effects from before it are none of its business. */
+  readonly startedAtMs: number;
+  readonly invocations: readonly Invocation[];
+  readonly looks: readonly HistoryRecord[];
+  readonly operations: readonly OperationRow[];
+  readonly payments: readonly PaymentRow[];
+  readonly loans: readonly LoanRow[];
+  readonly transactions: readonly TransactionRow[];
+  readonly receivables: readonly ReceivableEntry[];
+  readonly decisions: readonly DecisionRow[];
+  readonly accounts: readonly AccountRow[];
+  readonly transfers: readonly TransferRow[];
+  readonly ledger: LedgerFindings;
+  /** The last one was taken with the snapshot, the others during the run. */
+  readonly trialBalances: readonly TrialBalance[];
+  /** Caps by rung; absent when no ladder is in force. */
+  readonly rungCaps?: Readonly<Record<string, RungCap>>;
+}

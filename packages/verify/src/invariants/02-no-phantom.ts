@@ -1,0 +1,68 @@
+import type { Evidence, Invocation, OperationRow } from '../evidence.ts';
+import { Effects } from './effect.ts';
+import { type Finding, type Invariant, isAcknowledged, isWithoutEffect, keyOf, orderOf } from './invariant.ts';
+
+type Violations = Finding['violations'];
+
+/** Every effect was asked for; what the client knows not to have happened has none. */
+export const noPhantom: Invariant = {
+  number: 2,
+  name: 'no phantom effect',
+  check(evidence) {
+    const recent = evidence.operations.filter(
+      (operation) => operation.outcome === 'done' && operation.createdAtMs >= evidence.startedAtMs,
+    );
+    const asked = recent.filter(({ kind }) => kind === 'purchase' || kind === 'loan.approve');
+    return {
+      examined: asked.length + evidence.invocations.filter(isWithoutEffect).length,
+      violations: [...withoutInvocation(evidence, asked), ...withoutOperation(evidence)],
+    };
+  },
+};
+
+function withoutInvocation(evidence: Evidence, operations: readonly OperationRow[]): Violations {
+  const invocations = new Map(evidence.invocations.map((invocation) => [keyOf(invocation), invocation]));
+  const orders = ordersThatMayHappen(evidence);
+  const orderOfPayment = new Map(
+    evidence.payments.map((payment) => [payment.paymentId, orderOf(payment.accountId, payment.orderId)]),
+  );
+  const effects = new Effects(evidence);
+  return operations.flatMap((operation) => {
+    const invocation = invocations.get(keyOf(operation));
+    const subjects = [operation.key, operation.accountId];
+    if (invocation === undefined) {
+      // An order that somebody did ask for, charged under a second key, is a double charge: invariant 3.
+      if (orders.has(orderOfPayment.get(operation.resourceId ?? '') ?? '')) return [];
+      return [{ text: `A ${operation.kind} took effect that nobody asked for.`, subjects }];
+    }
+    if (isWithoutEffect(invocation)) {
+      const { outcome, operation: journey } = invocation.record;
+      return [{ text: `A ${journey} that ended as "${outcome}" took effect.`, subjects }];
+    }
+    // An acknowledged one is compared by invariant 1.
+    const fault = isAcknowledged(invocation) ? undefined : effects.fault(invocation, operation);
+    return fault === undefined ? [] : [{ text: `A ${invocation.record.operation} of unknown outcome ${fault}.`, subjects }];
+  });
+}
+
+function ordersThatMayHappen(evidence: Evidence): ReadonlySet<string> {
+  const orders = evidence.invocations
+    .filter((invocation: Invocation) => !isWithoutEffect(invocation) && invocation.record.operation === 'pay')
+    .map(({ record }) => orderOf(record.arguments.accountId, record.arguments.orderId ?? ''));
+  return new Set(orders);
+}
+
+/** Payments, loans and movements whose operation is nowhere recorded as done. */
+function withoutOperation(evidence: Evidence): Violations {
+  const done = new Set(
+    evidence.operations.filter(({ outcome }) => outcome === 'done').map(({ operationId }) => operationId),
+  );
+  const effects = [
+    ...evidence.payments.map((row) => ({ what: 'payment', id: row.paymentId, by: row.decisionId, row })),
+    ...evidence.loans.map((row) => ({ what: 'loan', id: row.loanId, by: row.decisionId, row })),
+    ...evidence.transactions.map((row) => ({ what: 'transaction', id: row.transactionId, by: row.transactionId, row })),
+  ];
+  return effects
+    .filter(({ by, row }) => row.createdAtMs >= evidence.startedAtMs && !done.has(by))
+    .map(({ what, id }) => ({ text: `A ${what} exists that no operation made.`, subjects: [id] }));
+}

@@ -1,0 +1,33 @@
+import { behaviourRoutes, type FaultBoard } from '@breakwater/faults';
+import type { Policy } from '@breakwater/resilience';
+import { type HttpApp, operatorGuard } from '@breakwater/service-kit';
+import { addBookTransferRoute } from './routes/book-transfer.ts';
+import { addListTransfersRoute } from './routes/list-transfers.ts';
+import type { TransferBook } from './transfer-book.ts';
+
+/** What the bank is built from. */
+export interface BankParts {
+  readonly app: HttpApp;
+  readonly book: TransferBook;
+  /** What goes wrong at the bank; steerable while it runs. */
+  readonly faults: FaultBoard;
+  /** How long the bank takes when it is well. */
+  readonly baseLatency: Policy;
+  /** Opens the routes that steer the faults to holders of this token; undefined outside the laboratory. */
+  readonly operatorToken: string | undefined;
+}
+
+/** The outside payment channel: it pays what it is told to, and it can be made to fail. */
+export function buildBank(parts: BankParts): void {
+  const { app, faults, operatorToken } = parts;
+  addBookTransferRoute(parts);
+  addListTransfersRoute(parts);
+  // The listener waits for its requests when it closes, so those that hang must be let go first.
+  app.addHook('preClose', (done) => {
+    faults.clear();
+    done();
+  });
+  if (operatorToken === undefined) return;
+  const onRequest = operatorGuard(operatorToken);
+  for (const route of behaviourRoutes(faults)) app.route({ ...route, onRequest });
+}

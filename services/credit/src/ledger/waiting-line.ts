@@ -1,0 +1,58 @@
+import type { Deadline } from '@breakwater/resilience';
+import type { LedgerAnswer } from './answer.ts';
+import type { LedgerOperation } from './operation.ts';
+import { keyOf } from './operation-json.ts';
+
+/** An operation on its way to its answer. */
+export interface Pending {
+  readonly operation: LedgerOperation;
+  readonly deadline: Deadline;
+  readonly resolve: (answer: LedgerAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The bounded line in which operations wait for the next batch, first come, first served for each account. */
+export class WaitingLine {
+  readonly lengthMax: number;
+  #pending: Pending[] = [];
+
+  constructor(lengthMax: number) {
+    this.lengthMax = lengthMax;
+  }
+
+  get length(): number {
+    return this.#pending.length;
+  }
+
+  /** Whether it was taken; false when the line is full. */
+  add(pending: Pending): boolean {
+    if (this.#pending.length >= this.lengthMax) return false;
+    this.#pending.push(pending);
+    return true;
+  }
+
+  /**
+   * Takes the next batch: the earliest operations, at most one for each account and each key; a later one for the same
+   * account stays in the line and keeps its place.
+   */
+  takeBatch(sizeMax: number): Pending[] {
+    const taken: Pending[] = [];
+    const left: Pending[] = [];
+    const busy = new Set<string>();
+    for (const pending of this.#pending) {
+      const claims = claimsOf(pending.operation);
+      if (taken.length < sizeMax && claims.every((claim) => !busy.has(claim))) taken.push(pending);
+      else left.push(pending);
+      for (const claim of claims) busy.add(claim);
+    }
+    this.#pending = left;
+    return taken;
+  }
+}
+
+/** What only one operation of a batch may have. */
+function claimsOf(operation: LedgerOperation): string[] {
+  const key = keyOf(operation);
+  const account = `account ${operation.accountId}`;
+  return key === undefined ? [account] : [account, `key ${key.callerId} ${key.idempotencyKey}`];
+}

@@ -1,0 +1,34 @@
+import { metric } from '@breakwater/contracts';
+import { CrashPoints } from '@breakwater/faults';
+import { addCrashPointRoutes, databaseReadiness, killOwnProcess, runService } from '@breakwater/service-kit';
+import { buildCredit } from './app.ts';
+import { RiskClient } from './clients/risk-client.ts';
+import { creditSettings } from './config.ts';
+import { LedgerWriter } from './ledger/index.ts';
+import { APPLICATION_ROLE } from './role.ts';
+
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 250];
+
+await runService({
+  name: 'credit',
+  settings: creditSettings,
+  serverEdge: 'gateway->credit',
+  build(runtime) {
+    const { app, clock, config, metrics } = runtime;
+    const pool = runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
+    const batchSize = metrics.histogram(
+      metric.ledgerBatchSize,
+      'Operations in a ledger batch.',
+      [],
+      BATCH_SIZES,
+    );
+    const writer = new LedgerWriter({ pool, clock, onBatch: ({ size }) => batchSize.observe(size) });
+    runtime.closing(() => writer.close());
+    const crashPoints = new CrashPoints(killOwnProcess);
+    if (config.LAB_MODE) addCrashPointRoutes(app, crashPoints, config.OPERATOR_TOKEN);
+    const risk = new RiskClient(runtime.edge('credit->risk', config.RISK_URLS.split(',')));
+    buildCredit({ app, pool, writer, risk, clock, crashPoints });
+    runtime.ready(databaseReadiness(pool));
+    return Promise.resolve();
+  },
+});

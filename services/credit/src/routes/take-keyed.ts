@@ -1,0 +1,123 @@
+import {
+  type Assessment,
+  type AssessmentRequest,
+  type ErrorCode,
+  ProblemError,
+  errorTable,
+  isErrorCode,
+} from '@breakwater/contracts';
+import type { AmountMinor } from '@breakwater/money';
+import type { RequestContext } from '@breakwater/service-kit';
+import { randomUUID } from 'node:crypto';
+import type { CreditContext } from '../app.ts';
+import {
+  type AccountRecord,
+  type LedgerAnswer,
+  type LedgerOperation,
+  type RecordedCode,
+  type RecordedOperation,
+  findOperationByKey,
+} from '../ledger/index.ts';
+import { availableMinor, exposureMinor } from '../domain/available.ts';
+
+/** What the recorded answer to a request under a key is: a response, or a refusal to be told again as it was. */
+export type KeyedAnswer =
+  | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly traceId: string };
+
+/** A request that moves money, before risk has looked at it. */
+export interface KeyedRequest {
+  readonly caller: string;
+  readonly key: string;
+  readonly hash: string;
+  readonly account: AccountRecord;
+  readonly amountMinor: AmountMinor;
+  readonly context: RequestContext;
+  /** What risk is asked, besides id, account and amount. */
+  readonly question: Pick<AssessmentRequest, 'kind' | 'merchantId' | 'instalments' | 'termMonths'>;
+  /** The operation to submit when risk approves. */
+  readonly approved: (operationId: string, decision: Assessment) => LedgerOperation;
+}
+
+/**
+ * Takes a request at most once: a key that was used answers what is recorded; a new one is assessed and then done or
+ * refused by the ledger, which records the answer with the effect.
+ * @throws ProblemError when the key stands for another request, or there is no decision.
+ */
+export async function takeKeyed(parts: CreditContext, request: KeyedRequest): Promise<KeyedAnswer> {
+  const { caller, key, hash } = request;
+  return parts.inFlight.only(caller, key, async () => {
+    const known = await findOperationByKey(parts.pool, caller, key);
+    if (known !== undefined) {
+      if (known.requestHash !== hash) throw new ProblemError('idempotency_key_reused');
+      return answerOfRecord(known.recorded);
+    }
+    const operationId = randomUUID();
+    const decision = await parts.risk.assess(assessmentOf(operationId, request), request.context);
+    const operation =
+      decision.outcome === 'approve'
+        ? request.approved(operationId, decision)
+        : refusalOf(operationId, request, decision);
+    return answerOfLedger(await parts.writer.submit(operation, request.context.deadline));
+  });
+}
+
+function assessmentOf(
+  assessmentId: string,
+  { account, amountMinor, caller, question }: KeyedRequest,
+): AssessmentRequest {
+  return {
+    ...question,
+    assessmentId,
+    accountId: account.accountId,
+    customerId: caller,
+    amountMinor: Number(amountMinor),
+    currency: 'CNY',
+    account: {
+      status: account.status,
+      limitMinor: Number(account.limitMinor),
+      availableMinor: Number(availableMinor(account)),
+      postedMinor: Number(exposureMinor(account)),
+    },
+  };
+}
+
+function refusalOf(operationId: string, request: KeyedRequest, decision: Assessment): LedgerOperation {
+  const { declineCode = 'strategy_decline' } = decision;
+  const isRecorded = isErrorCode(declineCode) && errorTable[declineCode].recorded;
+  return {
+    kind: 'refuse',
+    operationId,
+    accountId: request.account.accountId,
+    traceId: request.context.trace.traceId,
+    callerId: request.caller,
+    idempotencyKey: request.key,
+    requestHash: request.hash,
+    code: (isRecorded ? declineCode : 'strategy_decline') as RecordedCode,
+    amountMinor: request.amountMinor,
+    decision,
+  };
+}
+
+function answerOfLedger(answer: LedgerAnswer): KeyedAnswer {
+  switch (answer.outcome) {
+    case 'done':
+    case 'replayed':
+      return answerOfRecord(answer.recorded);
+    case 'refused':
+      if (answer.recorded === undefined) throw new ProblemError(answer.code);
+      return answerOfRecord(answer.recorded);
+    case 'key_reused':
+      throw new ProblemError('idempotency_key_reused');
+    case 'duplicate':
+    case 'conflict':
+      throw new Error(`the ledger answered a client's request with ${answer.outcome}`);
+  }
+}
+
+function answerOfRecord(recorded: RecordedOperation | undefined): KeyedAnswer {
+  if (recorded?.outcome === 'refused')
+    return { kind: 'refusal', code: recorded.code, traceId: recorded.traceId };
+  if (recorded?.response === undefined) throw new Error('a request that was done has no recorded answer');
+  return { kind: 'response', ...recorded.response };
+}

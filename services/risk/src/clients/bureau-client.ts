@@ -1,0 +1,57 @@
+import { BureauReport, type ReportRequest } from '@breakwater/contracts';
+import { CallFailed, CallRefused } from '@breakwater/resilience';
+import type { EdgeClient, RequestContext } from '@breakwater/service-kit';
+import { Compile } from 'typebox/compile';
+import type { BureauHealth } from './bureau-health.ts';
+
+/** What is used of the guarded edge to the bureau. */
+export type BureauEdge = Pick<EdgeClient, 'request' | 'breaker'>;
+
+const reportShape = Compile(BureauReport);
+
+/** Asks the credit bureau, and believes nothing that does not follow the contract. */
+export class BureauClient {
+  readonly #edge: BureauEdge;
+  readonly #health: BureauHealth;
+
+  constructor(edge: BureauEdge, health: BureauHealth) {
+    this.#edge = edge;
+    this.#health = health;
+  }
+
+  /** Whether a report could be expected now; the breaker says so where there is one. */
+  get status(): { readonly usable: boolean; readonly retryAfterMs: number | undefined } {
+    const { breaker } = this.#edge;
+    if (breaker === undefined) return { usable: this.#health.usable, retryAfterMs: undefined };
+    // Half-open lets the next application through to find out, so it may be tried.
+    const usable = breaker.state === 'closed' || breaker.state === 'half-open';
+    return { usable, retryAfterMs: usable ? undefined : breaker.retryAfterMs };
+  }
+
+  /**
+   * The report on a person, live.
+   * @throws CallRefused, CallFailed; `bad_answer` for a report that is malformed or about somebody else.
+   */
+  async fetch(subjectId: string, context: RequestContext): Promise<BureauReport> {
+    const body: ReportRequest = { subjectId, purpose: 'credit_application' };
+    const report = await this.#ask(body, context);
+    return report;
+  }
+
+  async #ask(body: ReportRequest, context: RequestContext): Promise<BureauReport> {
+    return this.#health.follow(async () => {
+      const answer = await this.#edge.request({
+        method: 'POST',
+        path: '/v1/reports',
+        body,
+        context,
+        repeatable: true,
+      });
+      const report = answer.status === 200 ? parsed(answer.text) : undefined;
+      if (!reportShape.Check(report) || report.subjectId !== body.subjectId) {
+        throw new CallFailed('bad_answer', 'fail', { status: answer.status });
+      }
+      return report;
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Long runs, which `npm run test:full` adds. */
+const full = process.env['BREAKWATER_FULL'] === '1' ? ['**/*.full.test.ts'] : [];
+
+const exclude = [...configDefaults.exclude, '.toolchain/**', '.breakwater/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.system.test.ts', '**/*.full.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['**/*.system.test.ts', ...full],
+          exclude,
+          globalSetup: 'tests/system/global-setup.ts',
+          // Real processes share two cores: one file at a time, after the unit tests, and time enough.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: full.length > 0 ? 900_000 : 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
