@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...exclude, '**/*.system.test.ts', '**/*.full.test.ts'],
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -23,7 +24,7 @@ export default defineConfig({
           globalSetup: 'tests/system/global-setup.ts',
           // Real processes share two cores: one file at a time, after the unit tests, and time enough.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: full.length > 0 ? 900_000 : 60_000,
           hookTimeout: 120_000,
         },

@@ -5,8 +5,8 @@ import { SetupError, TOOLS } from './terminal.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Two signals of one kind within this time are one: npm repeats the Ctrl-C that the terminal already sent. */
-const REPEAT_MS = 500;
+/** A Ctrl-C within this time of another is the same one: npm repeats what the terminal already sent. */
+const REPEAT_MS = 1000;
 const PARENT_CHECK_MS = 1000;
 
 /**
@@ -37,13 +37,17 @@ export function runChild(command, args, { env, linked = false }) {
   });
 }
 
-/** Passes signals on, each kind once; also ends the child when the npm that started this process has died. */
+/**
+ * Passes the first signal on, and after it only another Ctrl-C by somebody who insists; a terminal that closes, for
+ * one, sends several. Also ends the child when the npm that started this process has died.
+ */
 function forwardSignals(child) {
-  const lastMs = new Map();
+  let lastMs;
   const forward = (signal) => {
-    const nowMs = performance.now();
-    if (nowMs - (lastMs.get(signal) ?? -Infinity) >= REPEAT_MS) child.kill(signal);
-    lastMs.set(signal, nowMs);
+    const isRepeat = lastMs !== undefined && (signal !== 'SIGINT' || performance.now() - lastMs < REPEAT_MS);
+    if (isRepeat) return;
+    lastMs = performance.now();
+    child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, forward);
 

@@ -123,7 +123,7 @@ export const Drill = Type.Object(
     story: Text,
     causeGroup: Type.Enum(['technical', 'risk_control', 'experience', 'dependency']),
     source: Type.String({ minLength: 1 }),
-    teaches: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+    teaches: Text,
     cause: Type.String({ minLength: 1, description: 'What an alert must name to have located the fault.' }),
     capacity: CapacityModels,
     replicas: Replicas,

@@ -76,13 +76,17 @@ async function driveWith(
 ): Promise<Outcome> {
   const clock = new VirtualClock();
   const transport = new ScriptedTransport(clock, script);
-  const lines: (HistoryHeader | HistoryRecord)[] = [];
+  const headers: HistoryHeader[] = [];
+  const records: HistoryRecord[] = [];
   const progress: LiveFigures[] = [];
   const tokens = new Map(plan.arrivals.map((arrival) => [arrival.customer, 'token']));
   const running = drive(plan, tokens, {
     clock,
     transport,
-    sink: { write: (line) => void lines.push(line), end: () => Promise.resolve() },
+    sink: {
+      write: (line) => void ('schema' in line ? headers.push(line) : records.push(line)),
+      end: () => Promise.resolve(),
+    },
     run: 'r1',
     target: 'http://127.0.0.1:1',
     patience: { run: 'r1', patienceMs: 3_000, retriesMax: 0, retryPauseMs: 1_000 },
@@ -93,7 +97,8 @@ async function driveWith(
   });
   await during(clock);
   const summary = await running;
-  const [header, ...records] = lines as [HistoryHeader, ...HistoryRecord[]];
+  const [header] = headers;
+  if (header === undefined || headers.length > 1) throw new Error('expected one header');
   return { records, header, summary, progress, transport, clock };
 }
 

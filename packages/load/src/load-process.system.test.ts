@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryHeader, HistoryRecord } from '@breakwater/contracts';
@@ -13,14 +12,12 @@ import { planLoad } from './plan.ts';
 import { profileOf } from './profile.ts';
 
 const RESOURCE = '0'.repeat(32);
-const HALF_SECOND_MS = 500;
 
 /** A target that pays at once, and that can be paused like a process that is stopped: it answers everything later. */
 class Target {
   readonly #server: Server;
   #heldUntilMs = 0;
   #silent = false;
-  readonly bodies: string[] = [];
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -31,8 +28,9 @@ class Target {
   async listen(): Promise<string> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
-    const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the server has no port');
+    return `http://127.0.0.1:${address.port}`;
   }
 
   pauseFor(ms: number): void {
@@ -50,10 +48,8 @@ class Target {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
+    request.resume();
     const session = request.url === '/v1/sessions';
-    if (!session) this.bodies.push(body);
     if (this.#silent && !session) return;
     const waitMs = this.#heldUntilMs - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -94,12 +90,9 @@ describe('the load process', () => {
     await rm(directory, { recursive: true });
   });
 
-  async function history(): Promise<[HistoryHeader, ...HistoryRecord[]]> {
-    const text = await readFile(job.historyPath, 'utf8');
-    return text
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line)) as [HistoryHeader, ...HistoryRecord[]];
+  async function history(): Promise<{ header: HistoryHeader; records: HistoryRecord[] }> {
+    const [first = '', ...rest] = (await readFile(job.historyPath, 'utf8')).trimEnd().split('\n');
+    return { header: JSON.parse(first), records: rest.map((line): HistoryRecord => JSON.parse(line)) };
   }
 
   it('reports a p99 of about two seconds when the target pauses for two seconds', async () => {
@@ -114,7 +107,7 @@ describe('the load process', () => {
     expect(summary.latencyMs.p99).toBeGreaterThan(1_800);
     expect(summary.latencyMs.p99).toBeLessThan(2_300);
     expect(summary.latenessMs.p99).toBeLessThan(200);
-    const [header, ...records] = await history();
+    const { header, records } = await history();
     expect(header.arrivalsSha256).toBe(planLoad(job.profile, 1).sha256);
     expect(records).toHaveLength(400);
     expect(events.map((event) => event.type).filter((type) => type !== 'progress')).toEqual([
@@ -137,7 +130,7 @@ describe('the load process', () => {
     target.pauseFor(0);
     const summary = await sessions.done;
     expect(summary).toMatchObject({ offered: 1_000, sent: 100, unsent: 900, unknown: 100, attempts: 200 });
-    expect(await history()).toHaveLength(1_001);
+    expect((await history()).records).toHaveLength(1_000);
   });
 
   it('records every planned arrival also when it is told to end', async () => {
@@ -149,7 +142,7 @@ describe('the load process', () => {
     expect(summary).toMatchObject({ stopped: true, offered: 400 });
     expect(summary.unknown).toBeGreaterThan(50);
     expect(summary.unsent).toBe(400 - summary.unknown);
-    const [, ...records] = await history();
+    const { records } = await history();
     expect(records).toHaveLength(400);
     expect(new Set(records.map((record) => record.idempotencyKey)).size).toBe(400);
   });
@@ -162,7 +155,7 @@ describe('the load process', () => {
     const summary = await load.done;
     expect(summary.unknown).toBeGreaterThan(50);
     expect(summary.failed).toBeGreaterThan(200);
-    const [, ...records] = await history();
+    const { records } = await history();
     expect(new Set(records.map((record) => record.code))).toEqual(
       new Set([...(summary.good > 0 ? [undefined] : []), 'connection_lost', 'connection_refused']),
     );
@@ -178,9 +171,7 @@ describe('the load process', () => {
 
   it('says when the history cannot be written', async () => {
     const historyPath = join(directory, 'no', 'such', 'directory.jsonl');
-    const startMs = performance.now();
     await expect(startLoad({ ...job, historyPath }).done).rejects.toThrow('ENOENT');
-    expect(performance.now() - startMs).toBeLessThan(4 * HALF_SECOND_MS + 4_000);
   });
 
   it('says which customer could not sign in', async () => {

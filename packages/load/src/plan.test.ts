@@ -16,6 +16,14 @@ function countBetween(of: LoadProfile, fromMs: number, untilMs: number): number 
   return times.filter((timeMs) => timeMs >= fromMs && timeMs < untilMs).length;
 }
 
+function ramp(fromPerSecond: number, toPerSecond: number): LoadProfile {
+  return {
+    ...profile,
+    spacing: 'even',
+    shape: { kind: 'ramp', durationMs: 10_000, fromPerSecond, toPerSecond },
+  };
+}
+
 function topShare(numbers: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
@@ -95,11 +103,6 @@ describe('planLoad', () => {
   });
 
   it('ramps in a straight line, also from and to zero', () => {
-    const ramp = (fromPerSecond: number, toPerSecond: number): LoadProfile => ({
-      ...profile,
-      spacing: 'even',
-      shape: { kind: 'ramp', durationMs: 10_000, fromPerSecond, toPerSecond },
-    });
     expect(countBetween(ramp(0, 100), 0, 5_000)).toBe(125);
     expect(countBetween(ramp(0, 100), 5_000, 10_000)).toBe(375);
     expect(countBetween(ramp(100, 0), 0, 5_000)).toBe(375);

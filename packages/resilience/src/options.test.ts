@@ -12,6 +12,6 @@ test.each([
   [{ attemptsMax: 2.5 }, 'retry.attemptsMax: must be an integer from 1 to 10, not 2.5'],
   [{ share: Number.NaN }, 'retry.share: must be a number from 0 to 1, not NaN'],
   [{ shares: 1 }, 'retry.shares: there is no such option'],
-])('%o is refused with the path of the option', (given, message) => {
+] as const)('%o is refused with the path of the option', (given: Record<string, number>, message) => {
   expect(() => completeOptions('retry', table, given)).toThrow(message);
 });

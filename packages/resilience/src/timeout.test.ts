@@ -19,9 +19,10 @@ test('an attempt that takes too long is really cancelled and its effect unknown'
   expect(seen.error).toMatchObject({ reason: 'timeout', outcome: 'unknown' });
 });
 
+const deaf = (): Promise<never> => new Promise(() => undefined);
+
 test('the caller is answered even when the attempt pays no heed', async () => {
   const context = aContext();
-  const deaf = (): Promise<never> => new Promise(() => undefined);
   const seen = watched(timeout({ timeoutMs: 50 }, context).execute(aCall(), deaf));
   await context.clock.advance(50);
   expect(seen.error).toMatchObject({ reason: 'timeout' });

@@ -104,7 +104,11 @@ export interface TransferRow {
 export interface TrialBalance {
   /** Unix time in milliseconds. */
   readonly atMs: number;
-  readonly sums: readonly { readonly currency: string; readonly balancesMinor: bigint; readonly entriesMinor: bigint }[];
+  readonly sums: readonly {
+    readonly currency: string;
+    readonly balancesMinor: bigint;
+    readonly entriesMinor: bigint;
+  }[];
 }
 
 /** A balance that is not what its entries add up to. */
@@ -116,7 +120,11 @@ export interface BalanceMismatch {
 /** What the database found set-wise; the lists are empty when all is well. */
 export interface LedgerFindings {
   readonly transactions: number;
-  readonly unbalanced: readonly { readonly transactionId: string; readonly currency: string; readonly sumMinor: bigint }[];
+  readonly unbalanced: readonly {
+    readonly transactionId: string;
+    readonly currency: string;
+    readonly sumMinor: bigint;
+  }[];
   readonly balances: number;
   readonly mismatches: readonly BalanceMismatch[];
 }

@@ -47,7 +47,11 @@ async function* readRecords(path: string, lines: AsyncIterator<string>): AsyncGe
     line += 1;
     const record = parse(path, line, next.value);
     if (!recordShape.Check(record))
-      throw new HistoryError(path, line, `is no record of an operation: ${reasonOf(recordShape.Errors(record))}`);
+      throw new HistoryError(
+        path,
+        line,
+        `is no record of an operation: ${reasonOf(recordShape.Errors(record))}`,
+      );
     yield record;
   }
 }

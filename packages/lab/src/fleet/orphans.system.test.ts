@@ -37,7 +37,8 @@ afterEach(() => {
 async function startFleet(): Promise<Fleet> {
   supervisor = spawn(process.execPath, [PROGRAM, runs], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: supervisor.stdout }), 'line');
-  return JSON.parse(String(line)) as Fleet;
+  const fleet: Fleet = JSON.parse(String(line));
+  return fleet;
 }
 
 function living(pids: readonly number[]): number[] {

@@ -5,7 +5,7 @@ const REASONS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 
 /**
  * Calls `stop` once, at the first signal that asks this process to end, or when the entry point that started it is
- * gone. A second signal ends the process at once; the watchdog then ends what is left.
+ * gone. A second Ctrl-C ends the process at once; the watchdog then ends what is left.
  *
  * @returns a function that takes the handlers away again
  */
@@ -13,7 +13,7 @@ export function onStop(stop: (reason: StopReason) => void): () => void {
   let stopping = false;
   const handlers = REASONS.map((reason) => {
     const handle = (): void => {
-      if (stopping && reason !== 'disconnect') process.exit(130);
+      if (stopping && reason === 'SIGINT') process.exit(130);
       if (!stopping) stop(reason);
       stopping = true;
     };

@@ -6,7 +6,8 @@ import type { Log, Run } from '../fleet/index.ts';
 import type { DesignRun, FaultSpan, FleetEvent } from '../measure/record.ts';
 import { type FleetPlan } from '../platform/service-specs.ts';
 import { startPlatform } from '../platform/start-platform.ts';
-import { checkMoney } from './check-money.ts';
+import { verifyMoney } from '@breakwater/verify';
+import { askByKey } from './ask-by-key.ts';
 import { fleetEventText } from './event-text.ts';
 import { FaultInjector } from './injector.ts';
 import { driveLoad } from './drive-load.ts';
@@ -89,10 +90,12 @@ export async function runDesign(plan: DesignRunPlan): Promise<DesignRun> {
       await sampler.stop();
     });
     onProgress(outsideLoad('verify', schedule.durationMs));
-    const money = await checkMoney({
-      historyPath,
+    const money = await verifyMoney({
+      history: historyPath,
       databaseUrl: plan.fleet.databaseUrl,
-      samples: await balances.stop(),
+      resolve: askByKey(platform.gatewayUrl),
+      trialBalances: await balances.stop(),
+      clock,
     });
     return {
       design,

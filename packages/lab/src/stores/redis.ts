@@ -63,6 +63,8 @@ export async function checkRedis(url: string, role: RedisRole): Promise<void> {
     commandTimeout: ASK_MS_MAX,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
+    // A refused connection leaves this timer running (2 s by default), and it keeps the process alive.
+    disconnectTimeout: 50,
   });
   // The failure also rejects the command, which is where it is handled.
   redis.on('error', () => undefined);

@@ -1,6 +1,13 @@
 import type { Evidence, Invocation, OperationRow } from '../evidence.ts';
 import { Effects } from './effect.ts';
-import { type Finding, type Invariant, isAcknowledged, isWithoutEffect, keyOf, orderOf } from './invariant.ts';
+import {
+  type Finding,
+  type Invariant,
+  isAcknowledged,
+  isWithoutEffect,
+  keyOf,
+  orderOf,
+} from './invariant.ts';
 
 type Violations = Finding['violations'];
 
@@ -41,7 +48,9 @@ function withoutInvocation(evidence: Evidence, operations: readonly OperationRow
     }
     // An acknowledged one is compared by invariant 1.
     const fault = isAcknowledged(invocation) ? undefined : effects.fault(invocation, operation);
-    return fault === undefined ? [] : [{ text: `A ${invocation.record.operation} of unknown outcome ${fault}.`, subjects }];
+    return fault === undefined
+      ? []
+      : [{ text: `A ${invocation.record.operation} of unknown outcome ${fault}.`, subjects }];
   });
 }
 
@@ -60,7 +69,12 @@ function withoutOperation(evidence: Evidence): Violations {
   const effects = [
     ...evidence.payments.map((row) => ({ what: 'payment', id: row.paymentId, by: row.decisionId, row })),
     ...evidence.loans.map((row) => ({ what: 'loan', id: row.loanId, by: row.decisionId, row })),
-    ...evidence.transactions.map((row) => ({ what: 'transaction', id: row.transactionId, by: row.transactionId, row })),
+    ...evidence.transactions.map((row) => ({
+      what: 'transaction',
+      id: row.transactionId,
+      by: row.transactionId,
+      row,
+    })),
   ];
   return effects
     .filter(({ by, row }) => row.createdAtMs >= evidence.startedAtMs && !done.has(by))

@@ -17,7 +17,8 @@ function wrongAfterReplay(evidence: Evidence): Finding['violations'] {
   return accountHistories(evidence).flatMap(({ accountId, account, steps }) => {
     const wrong = steps.find(
       ({ event: { recorded }, postedMinor, pendingMinor }) =>
-        recorded !== undefined && (recorded.postedMinor !== postedMinor || recorded.pendingMinor !== pendingMinor),
+        recorded !== undefined &&
+        (recorded.postedMinor !== postedMinor || recorded.pendingMinor !== pendingMinor),
     );
     if (wrong !== undefined) {
       const { event, postedMinor, pendingMinor } = wrong;

@@ -24,8 +24,10 @@ function faultOf(
   rungCaps: Evidence['rungCaps'],
 ): string | undefined {
   if (decision === undefined) return `A ${operation.kind} was approved without a recorded decision.`;
-  if (decision.outcome !== 'approve') return `A ${operation.kind} took effect that risk decided to ${decision.outcome}.`;
-  if (decision.accountId !== operation.accountId) return `A decision about ${decision.accountId} approved another account.`;
+  if (decision.outcome !== 'approve')
+    return `A ${operation.kind} took effect that risk decided to ${decision.outcome}.`;
+  if (decision.accountId !== operation.accountId)
+    return `A decision about ${decision.accountId} approved another account.`;
   if (decision.rung === null) {
     const blind = operation.kind === 'loan.approve' && !decision.hasReport;
     return blind ? 'A loan was approved without a report and without a rung that allows it.' : undefined;
@@ -35,7 +37,10 @@ function faultOf(
   if (cap === undefined) return `An approval carries the rung "${decision.rung}", which does not exist.`;
   if (cap.amountMinorMax !== undefined && operation.amountMinor > BigInt(cap.amountMinorMax))
     return `A degraded approval of ${operation.amountMinor} exceeds the cap of ${cap.amountMinorMax}.`;
-  if (cap.reportAgeSecondsMax !== undefined && (decision.reportAgeSeconds ?? Infinity) > cap.reportAgeSecondsMax)
+  if (
+    cap.reportAgeSecondsMax !== undefined &&
+    (decision.reportAgeSeconds ?? Infinity) > cap.reportAgeSecondsMax
+  )
     return `A degraded approval used a report ${decision.reportAgeSeconds ?? 'of no known number of'} s old; the cap is ${cap.reportAgeSecondsMax}.`;
   return undefined;
 }

@@ -1,5 +1,12 @@
 import { receivableOf } from '@breakwater/ledger';
-import type { Evidence, Invocation, LoanRow, OperationRow, PaymentRow, ReceivableEntry } from '../evidence.ts';
+import type {
+  Evidence,
+  Invocation,
+  LoanRow,
+  OperationRow,
+  PaymentRow,
+  ReceivableEntry,
+} from '../evidence.ts';
 
 /** Finds what an operation has brought about. */
 export class Effects {
@@ -29,7 +36,9 @@ export class Effects {
       return `took effect on ${operation.accountId} instead of ${record.arguments.accountId}`;
     if (record.resourceId !== undefined && operation.resourceId !== record.resourceId)
       return `answered ${record.resourceId} and made ${operation.resourceId ?? 'nothing'}`;
-    return record.operation === 'pay' ? this.#paymentFault(record, operation) : this.#loanFault(record, operation);
+    return record.operation === 'pay'
+      ? this.#paymentFault(record, operation)
+      : this.#loanFault(record, operation);
   }
 
   #paymentFault({ arguments: asked }: Invocation['record'], operation: OperationRow): string | undefined {

@@ -30,7 +30,8 @@ export function realTimeBreaches(
       if (best === undefined || candidate.version > best.version) highest.set(candidate.accountId, candidate);
     }
     const before = highest.get(item.accountId);
-    if (before !== undefined && before.version > item.version) breaches.push({ earlier: before, later: item });
+    if (before !== undefined && before.version > item.version)
+      breaches.push({ earlier: before, later: item });
   }
   return breaches;
 }

@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '@breakwater/clock';
-import { DatabaseError, escapeLiteral, type Pool, type QueryResult } from 'pg';
+import { DatabaseError, type Pool, type QueryResult } from 'pg';
 import { type AnswerRow, answerOf, type LedgerAnswer } from './answer.ts';
 import type { LedgerOperation } from './operation.ts';
 import { operationsJson } from './operation-json.ts';
@@ -32,7 +32,7 @@ export async function callBatch(
   operations: readonly LedgerOperation[],
   timeoutMs: number,
 ): Promise<BatchResult> {
-  const json = escapeLiteral(operationsJson(operations));
+  const json = quoted(operationsJson(operations));
   const text = `SET LOCAL statement_timeout = ${timeoutMs}; SELECT * FROM credit.apply_batch(${json}::jsonb)`;
   try {
     return await withConnection(pool, async (client) => {
@@ -51,6 +51,14 @@ export async function callBatch(
   } catch (cause) {
     return { end: cause instanceof ConnectionError ? 'unsent' : 'lost', cause };
   }
+}
+
+/**
+ * A text as a string constant of SQL. The form with E means the same under every setting of the server. It is what
+ * pg's own escapeLiteral does, without its loop over the characters: a batch may be some hundred kilobytes long.
+ */
+function quoted(text: string): string {
+  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 /** A promise that rejects after `afterMs`: for a server or a network that says nothing at all. */

@@ -7,9 +7,7 @@ import type { LedgerOperation, LoanEnd, OutboxEvent } from './operation.ts';
  * Amounts become decimal strings, which keep every digit.
  */
 export function operationsJson(operations: readonly LedgerOperation[]): string {
-  return JSON.stringify(operations.map(fieldsOf), (_key, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
+  return JSON.stringify(operations.map(fieldsOf));
 }
 
 /** The key under which an operation is recorded, if it is recorded under one. */
@@ -46,7 +44,7 @@ function ownFieldsOf(operation: LedgerOperation): object {
       return {
         ...approvedFields(operation),
         resource_id: operation.paymentId,
-        fee_minor: operation.feeMinor,
+        fee_minor: operation.feeMinor.toString(),
         merchant_id: operation.merchantId,
         order_id: operation.orderId,
         instalments: operation.instalments,
@@ -62,7 +60,7 @@ function ownFieldsOf(operation: LedgerOperation): object {
       return {
         request_hash: operation.requestHash,
         refusal_code: operation.code,
-        amount_minor: operation.amountMinor,
+        amount_minor: operation.amountMinor.toString(),
         decision: operation.decision && decisionFields(operation.decision),
       };
     case 'loan.begin_disbursing':
@@ -85,7 +83,7 @@ function ownFieldsOf(operation: LedgerOperation): object {
 function approvedFields(operation: Extract<LedgerOperation, { kind: 'purchase' | 'loan.approve' }>): object {
   return {
     request_hash: operation.requestHash,
-    amount_minor: operation.amountMinor,
+    amount_minor: operation.amountMinor.toString(),
     plan: operation.plan.map(planFields),
     decision: decisionFields(operation.decision),
     response_status: operation.response.status,
@@ -98,8 +96,8 @@ function planFields(part: PlannedInstalment): object {
   return {
     number: part.number,
     due_date: part.dueDate,
-    principal_minor: part.principalMinor,
-    fee_minor: part.feeMinor,
+    principal_minor: part.principalMinor.toString(),
+    fee_minor: part.feeMinor.toString(),
   };
 }
 

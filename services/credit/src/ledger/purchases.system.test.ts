@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { LedgerAnswer } from './answer.ts';
 import type { BatchFigures } from './ledger-writer.ts';
+import type { Refusal } from './operation.ts';
 import { getAccount } from './read-account.ts';
 import { findOperationByKey } from './read-operation.ts';
 import { getPayment } from './read-payment.ts';
@@ -142,11 +143,11 @@ describe('a purchase', () => {
   test('declined by risk is recorded with its decision under its key', async () => {
     const [accountId = ''] = await ledger.accounts(1);
     const { operationId, callerId, traceId } = purchase(accountId);
-    const decision = { ...approval(operationId), outcome: 'decline', declineCode: 'velocity_block' } as const;
-    const refusal = {
-      ...{ operationId, callerId, traceId, accountId, decision, amountMinor: 1_000n },
+    const refusal: Refusal = {
       ...{ kind: 'refuse', code: 'velocity_block', idempotencyKey: 'declined', requestHash: 'hash' },
-    } as const;
+      ...{ operationId, callerId, traceId, accountId, amountMinor: 1_000n },
+      decision: { ...approval(operationId), outcome: 'decline', declineCode: 'velocity_block' },
+    };
     const answer = await ledger.writer().submit(refusal, soon());
     expect(answer).toMatchObject({ outcome: 'refused', code: 'velocity_block' });
     const retried = await ledger.writer().submit(purchase(accountId, { idempotencyKey: 'declined' }), soon());

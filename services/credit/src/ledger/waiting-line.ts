@@ -39,13 +39,16 @@ export class WaitingLine {
     const taken: Pending[] = [];
     const left: Pending[] = [];
     const busy = new Set<string>();
-    for (const pending of this.#pending) {
+    let seen = 0;
+    for (; seen < this.#pending.length && taken.length < sizeMax; seen++) {
+      const pending = this.#pending[seen];
+      if (pending === undefined) break;
       const claims = claimsOf(pending.operation);
-      if (taken.length < sizeMax && claims.every((claim) => !busy.has(claim))) taken.push(pending);
-      else left.push(pending);
+      if (claims.some((claim) => busy.has(claim))) left.push(pending);
+      else taken.push(pending);
       for (const claim of claims) busy.add(claim);
     }
-    this.#pending = left;
+    this.#pending = [...left, ...this.#pending.slice(seen)];
     return taken;
   }
 }

@@ -1,5 +1,5 @@
 import { BureauReport, type ReportRequest } from '@breakwater/contracts';
-import { CallFailed, CallRefused } from '@breakwater/resilience';
+import { CallFailed } from '@breakwater/resilience';
 import type { EdgeClient, RequestContext } from '@breakwater/service-kit';
 import { Compile } from 'typebox/compile';
 import type { BureauHealth } from './bureau-health.ts';
@@ -34,11 +34,6 @@ export class BureauClient {
    */
   async fetch(subjectId: string, context: RequestContext): Promise<BureauReport> {
     const body: ReportRequest = { subjectId, purpose: 'credit_application' };
-    const report = await this.#ask(body, context);
-    return report;
-  }
-
-  async #ask(body: ReportRequest, context: RequestContext): Promise<BureauReport> {
     return this.#health.follow(async () => {
       const answer = await this.#edge.request({
         method: 'POST',
@@ -48,10 +43,20 @@ export class BureauClient {
         repeatable: true,
       });
       const report = answer.status === 200 ? parsed(answer.text) : undefined;
-      if (!reportShape.Check(report) || report.subjectId !== body.subjectId) {
+      if (!reportShape.Check(report) || report.subjectId !== subjectId) {
         throw new CallFailed('bad_answer', 'fail', { status: answer.status });
       }
       return report;
     });
+  }
+}
+
+/** Undefined when the text is no JSON: no report follows from that either. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The caller answers for what is missing, as for any other malformed report.
+    return undefined;
   }
 }

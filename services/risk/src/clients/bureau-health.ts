@@ -1,4 +1,5 @@
 import type { Clock } from '@breakwater/clock';
+import { CallRefused } from '@breakwater/resilience';
 
 /** How far back outcomes count, and how many of them make a verdict. */
 const WINDOW_MS = 10_000;
@@ -33,7 +34,8 @@ export class BureauHealth {
       this.#ended(true);
       return answer;
     } catch (error) {
-      this.#ended(false);
+      // What was refused on our side was never sent, so it says nothing about the bureau.
+      if (!(error instanceof CallRefused)) this.#ended(false);
       throw error;
     } finally {
       this.#underWay.delete(entry);

@@ -1,10 +1,10 @@
 import type { Clock } from '@breakwater/clock';
 import { BureauReport } from '@breakwater/contracts';
 import type { Redis } from 'ioredis';
-import type { Logger } from 'pino';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { waitAtMost } from './bounded-wait.ts';
+import type { WarningLog } from './warning-log.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -19,7 +19,7 @@ const CachedReport = Compile(
 export interface ReportCacheParts {
   readonly redis: Redis;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: WarningLog;
   readonly keyPrefix: string;
   /** How long a decision waits for the cache. */
   readonly waitMs: number;
@@ -38,7 +38,11 @@ export class ReportCache {
     const { redis, clock, logger, waitMs } = this.#parts;
     const value = JSON.stringify({ report, fetchedAtMs: clock.nowMs() });
     try {
-      await waitAtMost(clock, waitMs, redis.set(this.#keyOf(report.subjectId), value, 'EX', REPORT_KEPT_SECONDS));
+      await waitAtMost(
+        clock,
+        waitMs,
+        redis.set(this.#keyOf(report.subjectId), value, 'EX', REPORT_KEPT_SECONDS),
+      );
     } catch (error) {
       logger.warn({ err: error }, 'a bureau report could not be kept');
     }

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@breakwater/clock';
 import type { Redis, Result } from 'ioredis';
-import type { Logger } from 'pino';
 import type { VelocityCounts } from '../domain/facts.ts';
 import type { AssessmentKind, VelocityWindow } from '../domain/strategy.ts';
 import { waitAtMost } from './bounded-wait.ts';
+import type { WarningLog } from './warning-log.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -23,7 +23,7 @@ const MEMBERS_MAX = 10_000;
 export interface VelocityStoreParts {
   readonly redis: Redis;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: WarningLog;
   readonly keyPrefix: string;
   /** How long a decision waits for the counts. */
   readonly waitMs: number;
@@ -51,7 +51,11 @@ export class VelocityStore {
    * Counts an operation and tells how many lie in each window, itself included.
    * @returns undefined when the store did not answer in time: not known is not zero.
    */
-  async count(operation: { accountId: string; kind: AssessmentKind; id: string }): Promise<VelocityCounts | undefined> {
+  async count(operation: {
+    accountId: string;
+    kind: AssessmentKind;
+    id: string;
+  }): Promise<VelocityCounts | undefined> {
     const { redis, clock, logger, waitMs, windows } = this.#parts;
     if (windows.length === 0) return {};
     try {
@@ -65,9 +69,19 @@ export class VelocityStore {
     }
   }
 
-  #argumentsOf({ accountId, kind, id }: { accountId: string; kind: AssessmentKind; id: string }): (string | number)[] {
+  #argumentsOf({
+    accountId,
+    kind,
+    id,
+  }: {
+    accountId: string;
+    kind: AssessmentKind;
+    id: string;
+  }): (string | number)[] {
     const { clock, keyPrefix, windows } = this.#parts;
-    const longestMs = this.#kinds.map((of) => Math.max(...windows.filter((w) => w.kind === of).map(lengthMs)));
+    const longestMs = this.#kinds.map((of) =>
+      Math.max(...windows.filter((w) => w.kind === of).map(lengthMs)),
+    );
     return [
       this.#kinds.length,
       // The braces keep an account's keys on one node of a cluster.

@@ -50,7 +50,9 @@ function evidenceOf(facts: Facts, decline: Decline | undefined): Assessment['evi
     postedMinor: Number(account.postedMinor),
     rule: decline?.ruleId ?? null,
     velocityKnown: velocity !== undefined,
-    ...Object.fromEntries(Object.entries(velocity ?? {}).map(([name, count]) => [`velocity.${name}`, Number(count)])),
+    ...Object.fromEntries(
+      Object.entries(velocity ?? {}).map(([name, count]) => [`velocity.${name}`, Number(count)]),
+    ),
     ...(report === undefined
       ? {}
       : {

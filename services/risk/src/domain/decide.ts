@@ -19,7 +19,7 @@ export function firstDecline(strategy: Strategy, facts: Facts): Decline | undefi
   for (const rule of strategy.rules) {
     if (rule.readsReport && facts.report === undefined) continue;
     if (rule.readsVelocity && facts.velocity === undefined) {
-      if (whenVelocityMissing.then === 'continue') continue;
+      if (whenVelocityMissing.action === 'continue') continue;
       const { declineCode, reasonCode } = whenVelocityMissing;
       return { declineCode, reasonCode, ruleId: null };
     }

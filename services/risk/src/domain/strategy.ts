@@ -25,8 +25,8 @@ export interface VelocityWindow {
 
 /** What happens at a rule that reads velocity when it is not known. */
 export type WhenMissing =
-  | { readonly then: 'continue'; readonly reasonCode: string }
-  | { readonly then: 'decline'; readonly declineCode: ErrorCode; readonly reasonCode: string };
+  | { readonly action: 'continue'; readonly reasonCode: string }
+  | { readonly action: 'decline'; readonly declineCode: ErrorCode; readonly reasonCode: string };
 
 export interface Rule {
   readonly id: string;

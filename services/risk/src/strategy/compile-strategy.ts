@@ -67,7 +67,8 @@ function requireOrder(rules: readonly Rule[], problems: StrategyProblem[]): void
   const seen = new Set<string>();
   let readsReport = false;
   for (const [index, rule] of rules.entries()) {
-    if (seen.has(rule.id)) problems.push({ path: `/rules/${index}/id`, message: `"${rule.id}" stands twice` });
+    if (seen.has(rule.id))
+      problems.push({ path: `/rules/${index}/id`, message: `"${rule.id}" stands twice` });
     seen.add(rule.id);
     if (readsReport && !rule.readsReport) {
       const message = 'stands behind a rule that reads the report; those must come last';
@@ -93,13 +94,13 @@ function scoreFrom(
 }
 
 function whenMissingOf(file: StrategyFile, problems: StrategyProblem[]): WhenMissing {
-  const { then, declineCode, reasonCode } = file.velocity.whenMissing;
+  const { action, declineCode, reasonCode } = file.velocity.whenMissing;
   const path = '/velocity/whenMissing/declineCode';
-  if (then === 'continue') {
+  if (action === 'continue') {
     if (declineCode !== undefined) problems.push({ path, message: 'has no meaning when business continues' });
-    return { then, reasonCode };
+    return { action, reasonCode };
   }
-  return { then, declineCode: declineCodeOf(declineCode ?? '', path, problems), reasonCode };
+  return { action, declineCode: declineCodeOf(declineCode ?? '', path, problems), reasonCode };
 }
 
 /** Only codes that stand for a decision: they are recorded under the key of the operation. */

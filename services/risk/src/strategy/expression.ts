@@ -22,7 +22,13 @@ export function environmentFor(windows: readonly string[]): Environment {
   return new Environment()
     .registerVariable({
       name: 'request',
-      schema: { kind: 'string', amountMinor: 'int', instalments: 'int', termMonths: 'int', merchantId: 'string' },
+      schema: {
+        kind: 'string',
+        amountMinor: 'int',
+        instalments: 'int',
+        termMonths: 'int',
+        merchantId: 'string',
+      },
     })
     .registerVariable({
       name: 'account',
@@ -49,7 +55,8 @@ export function compileExpression(environment: Environment, text: string, type: 
   const parsed = attempt(() => environment.parse(text));
   const checked = parsed.check();
   if (!checked.valid) throw new ExpressionError(summaryOf(checked.error));
-  if (checked.type !== type) throw new ExpressionError(`gives ${checked.type ?? 'no type'}; expected ${type}`);
+  if (checked.type !== type)
+    throw new ExpressionError(`gives ${checked.type ?? 'no type'}; expected ${type}`);
   return {
     reads: namesIn(parsed.ast),
     evaluate: (facts) => attempt((): unknown => parsed(facts)),

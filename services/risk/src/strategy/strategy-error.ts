@@ -9,7 +9,9 @@ export class StrategyError extends Error {
   readonly problems: readonly StrategyProblem[];
 
   constructor(file: string, problems: readonly StrategyProblem[]) {
-    super(problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n'));
+    super(
+      problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`).join('\n'),
+    );
     this.name = 'StrategyError';
     this.problems = problems;
   }

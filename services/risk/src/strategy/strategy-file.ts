@@ -32,7 +32,7 @@ export const StrategyFile = Type.Object(
         }),
         whenMissing: Type.Object(
           {
-            then: Type.Enum(['continue', 'decline']),
+            action: Type.Enum(['continue', 'decline']),
             declineCode: Type.Optional(Code),
             reasonCode: Code,
           },

@@ -7,6 +7,7 @@ import { same } from '../texts.ts';
 import {
   areaPath,
   faultBands,
+  faultEdges,
   linePath,
   phaseLabels,
   picture,
@@ -66,6 +67,7 @@ export function goodputChart(
       ),
       html`<path class="offered" d="${areaPath(plot, toShares(offered.map(() => 0)), toShares(offered))}" />`,
       faultBands(plot, timeline),
+      faultEdges(plot, timeline),
       designs.map(({ summary }, index) => {
         const line = linePath(plot, toShares(summary.series.outcomes.good));
         return html`<path class="line-halo" d="${line}" /><path

@@ -4,6 +4,7 @@ import { same } from '../texts.ts';
 import { SMALL_PLOT } from './outcome-chart.ts';
 import {
   faultBands,
+  faultEdges,
   linePath,
   phaseLabels,
   picture,
@@ -73,6 +74,7 @@ export function latencyChart(
         powers.map((power) => ({ share: shareOf(10 ** power), label: powerText(power) })),
       ),
       faultBands(plot, timeline),
+      faultEdges(plot, timeline),
       html`<path class="goal" d="M${plot.left} ${rounded(goal)}H${plot.width - plot.right}" />`,
       svgText(plot.left + 4, goal - 4, { en: 'objective', zh: '目标' }, 'tick'),
       html`<path class="line p50 ${colour}" d="${linePath(plot, shares('p50'))}" />

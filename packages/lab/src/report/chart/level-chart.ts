@@ -1,6 +1,6 @@
 import { counter } from '../../measure/counters.ts';
-import type { FleetSample } from '../../measure/record.ts';
-import { html, type Markup } from '../html/markup.ts';
+import type { FleetSample, LocalText } from '../../measure/record.ts';
+import { html, type Markup, svgText } from '../html/markup.ts';
 import {
   areaPath,
   faultBands,
@@ -56,6 +56,7 @@ export function levelChart(
         plot,
         marks.map((value) => ({ share: value / top, label: value.toLocaleString('en-US') })),
       ),
+      faultBands(plot, timeline),
       html`<path
         class="level fill-${designIndex % 7}"
         d="${areaPath(
@@ -64,8 +65,14 @@ export function levelChart(
           shares,
         )}"
       />`,
-      faultBands(plot, timeline),
+      svgText(plot.width - plot.right, plot.top + 4, peakText(values), 'tick end'),
       timeAxis(plot),
     ],
   );
+}
+
+/** Says the peak in words, because a short line beside a very long one is not to be seen. */
+function peakText(values: readonly number[]): LocalText {
+  const peak = Math.max(0, ...values).toLocaleString('en-US');
+  return { en: `at most ${peak}`, zh: `最多 ${peak}` };
 }

@@ -4,6 +4,7 @@ import { html, type Markup } from '../html/markup.ts';
 import {
   areaPath,
   faultBands,
+  faultEdges,
   phaseLabels,
   picture,
   type Plot,
@@ -43,8 +44,9 @@ export function outcomeChart(id: string, series: Series, timeline: Timeline, per
         plot,
         marks.map((value) => ({ share: value / top, label: String(value) })),
       ),
-      layers,
       faultBands(plot, timeline),
+      layers,
+      faultEdges(plot, timeline),
       phaseLabels(plot, timeline),
       timeAxis(plot),
     ],

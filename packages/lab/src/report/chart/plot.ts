@@ -30,7 +30,7 @@ export function yOf(plot: Plot, share: number): number {
   return plot.height - plot.bottom - share * (plot.height - plot.top - plot.bottom);
 }
 
-/** An accessible picture; the title and the description are read out, and shown on hover by no browser. */
+/** An accessible picture. Its title hangs on an empty group, where it is read out but is no tooltip over the plot. */
 export function picture(
   plot: Plot,
   id: string,
@@ -51,28 +51,31 @@ export function picture(
     <g role="presentation"><title id="${id}-title">${title.en} / ${title.zh}</title></g>
     <desc id="${id}-desc">${description.en} / ${description.zh}</desc>
     ${content}
-    <line class="cursor" y1="${plot.top}" y2="${plot.height - plot.bottom}" x1="-9" x2="-9" />
+    <line class="cursor" y1="${plot.top}" y2="${plot.height - plot.bottom}" />
   </svg>`;
 }
 
-/** Fault bands with their borders, to lie behind the curves. */
+/** The faults as bands, to lie behind the curves. */
 export function faultBands(plot: Plot, { faults }: Timeline): Markup {
-  const top = plot.top;
-  const height = plot.height - plot.top - plot.bottom;
   return html`${faults.map(({ startMs, endMs }) => {
     const x = xOf(plot, startMs / 1_000);
     const width = xOf(plot, endMs / 1_000) - x;
     return html`<rect
-        class="fault-band"
-        x="${rounded(x)}"
-        y="${top}"
-        width="${rounded(width)}"
-        height="${height}"
-      /><path
-        class="fault-edge"
-        d="M${rounded(x)} ${top}v${height}M${rounded(x + width)} ${top}v${height}"
-      />`;
+      class="fault-band"
+      x="${rounded(x)}"
+      y="${plot.top}"
+      width="${rounded(width)}"
+      height="${plot.height - plot.top - plot.bottom}"
+    />`;
   })}`;
+}
+
+/** Where the faults begin and end, to lie before what would hide the bands. */
+export function faultEdges(plot: Plot, { faults }: Timeline): Markup {
+  const edges = faults.flatMap(({ startMs, endMs }) => [startMs, endMs]);
+  const line = `v${plot.height - plot.top - plot.bottom}`;
+  const path = edges.map((ms) => `M${rounded(xOf(plot, ms / 1_000))} ${plot.top}${line}`).join('');
+  return html`<path class="fault-edge" d="${path}" />`;
 }
 
 const LABEL_CHARACTER_WIDTH = 6.2;
@@ -83,7 +86,7 @@ export function phaseLabels(plot: Plot, { phases }: Timeline): Markup {
     const from = xOf(plot, startMs / 1_000);
     const to = xOf(plot, endMs / 1_000);
     const label = phaseText[name];
-    const fits = columnsOf(label.en) * LABEL_CHARACTER_WIDTH <= to - from - 4;
+    const fits = columnsOf(label.en) * LABEL_CHARACTER_WIDTH <= to - from - 10;
     const className = name === 'fault' || name === 'retrigger' ? 'phase is-fault' : 'phase';
     return html`<path class="phase-tick" d="M${rounded(from)} ${plot.top - 14}v14" />${
         fits ? svgText((from + to) / 2, plot.top - 6, label, className) : null
@@ -123,7 +126,10 @@ export function valueAxis(plot: Plot, marks: readonly { share: number; label: st
 export function roundMarks(maximum: number): number[] {
   const rough = Math.max(maximum, 1) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max(1, ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power);
+  const step = Math.max(
+    1,
+    ([1, 2, 2.5, 3, 4, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power,
+  );
   const count = Math.max(1, Math.ceil(maximum / step));
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }

@@ -2,7 +2,7 @@ import type { LocalText } from '../../measure/record.ts';
 import { html, type Markup, rounded, svgText } from '../html/markup.ts';
 import { cut } from '../text-width.ts';
 import { same } from '../texts.ts';
-import { faultBands, picture, type Plot, type Timeline, timeAxis, xOf } from './plot.ts';
+import { faultEdges, picture, type Plot, type Timeline, timeAxis, xOf } from './plot.ts';
 
 /** A state that holds from one sample to the next. */
 export interface StripRow {
@@ -37,7 +37,7 @@ export function stripChart(
     { en: 'One strip for each; the colour is its state.', zh: '每行一条，颜色表示状态。' },
     [
       rows.map((row, index) => strip(plot, row, plot.top + 2 + index * ROW_HEIGHT)),
-      faultBands(plot, timeline),
+      faultEdges(plot, timeline),
       timeAxis(plot),
     ],
   );

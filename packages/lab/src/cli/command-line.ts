@@ -1,0 +1,23 @@
+import type { DrillRunOptions } from './drill-run.ts';
+
+/** The command that repeats a run. */
+export function commandLine(drill: string, options: DrillRunOptions): string {
+  const { designs, scale, seed, customers, mapping, trace, strategy } = options;
+  const given = {
+    designs,
+    scale,
+    seed,
+    customers,
+    mapping,
+    trace,
+    ...(strategy === 'baseline' ? {} : { strategy }),
+  };
+  const words = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, quoted(String(value))],
+  );
+  return ['npm run lab -- drill run', quoted(drill), ...words].join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_./,=:-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

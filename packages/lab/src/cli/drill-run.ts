@@ -1,0 +1,143 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { realClock } from '@breakwater/clock';
+import { loadDrill } from '@breakwater/drills';
+import { TraceError, readTrace } from '@breakwater/load';
+import { onStop } from '../fleet/index.ts';
+import { InputError } from '../input-error.ts';
+import { drillDocument } from '../measure/document.ts';
+import { judgeDrill } from '../measure/summary.ts';
+import type { DrillRun } from '../measure/record.ts';
+import { choosePopulation } from '../platform/choose-population.ts';
+import { Progress } from '../report/progress.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { assertWritable, writeReport } from '../report/write.ts';
+import { type DrillRunPlan, chooseDesigns, runDrill } from '../runner/run-drill.ts';
+import { type Scale, scheduleOf } from '../runner/schedule.ts';
+import { checkMetrics } from './check-metrics.ts';
+import { commandLine } from './command-line.ts';
+import { consoleLog } from './console-log.ts';
+import { exitStatus } from './exit-status.ts';
+import { languageOfTerminal } from './language.ts';
+import { parseList } from './options.ts';
+
+/** Options of `lab drill run`. */
+export interface DrillRunOptions {
+  readonly designs: string;
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly customers?: string;
+  readonly mapping?: string;
+  readonly trace?: string;
+  readonly strategy: string;
+  readonly out: string;
+  readonly json?: string;
+}
+
+/** What starting and checking a fleet takes besides the load, about, in seconds. */
+const OVERHEAD_SECONDS = 15;
+
+/**
+ * Runs a drill and reports: everything that can be wrong with the input is found before anything is started.
+ * @returns the exit status.
+ */
+export async function drillRun(nameOrFile: string, options: DrillRunOptions): Promise<number> {
+  const drill = await loadDrill(nameOrFile);
+  checkMetrics(drill, nameOrFile);
+  const designs = await chooseDesigns(parseList(options.designs).map(fileOfDesign));
+  const trace =
+    options.trace === undefined ? null : { trace: await readTraceFile(options.trace), source: options.trace };
+  const population = await choosePopulation(options);
+  const startedAt = new Date();
+  const directory = join(resolve(options.out), `${drill.name}-${stampOf(startedAt)}`);
+  assertWritable(directory);
+  if (options.json !== undefined) assertWritable(dirname(resolve(options.json)));
+
+  const stop = new AbortController();
+  const forget = onStop((reason) => stop.abort(new Error(reason)));
+  const progress = progressLine();
+  const seconds = scheduleOf(drill, options.scale).durationMs / 1000;
+  const startedMs = realClock.monotonicMs();
+  const plan: DrillRunPlan = {
+    drill,
+    designs,
+    scale: options.scale,
+    seed: options.seed,
+    population,
+    trace,
+    strategy: options.strategy,
+    directory,
+    command: commandLine(nameOrFile, options),
+    log: consoleLog('trouble'),
+    signal: stop.signal,
+    onProgress: (
+      { design },
+      position,
+      { stage, elapsedMs, goodPerSecond, offeredPerSecond, faultActive },
+    ) => {
+      const left = designs.length - position - 1;
+      progress.update({
+        design: design.name,
+        stage,
+        elapsedSeconds: (realClock.monotonicMs() - startedMs) / 1000,
+        remainingSeconds: left * (seconds + OVERHEAD_SECONDS) + Math.max(0, seconds - elapsedMs / 1000) + 5,
+        goodPerSecond,
+        offeredPerSecond,
+        faultActive,
+      });
+    },
+  };
+  try {
+    return report(await runDrill(plan), options, directory, progress);
+  } finally {
+    progress.done();
+    forget();
+  }
+}
+
+function report(run: DrillRun, options: DrillRunOptions, directory: string, progress: Progress): number {
+  const judged = judgeDrill(run);
+  const files = writeReport(run, judged, directory, options.json);
+  progress.done();
+  process.stdout.write(
+    renderTerminal(run, judged, {
+      language: languageOfTerminal(),
+      colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+      columns: process.stdout.columns ?? 100,
+      htmlPath: files.html,
+    }),
+  );
+  void drillDocument;
+  if (judged.length === 0 || judged.some(({ verdict }) => verdict === 'aborted')) return exitStatus.runFailed;
+  return judged.every(({ verdict }) => verdict === 'pass') ? exitStatus.held : exitStatus.notHeld;
+}
+
+function progressLine(): Progress {
+  const { isTTY: isTerminal = false, columns = 100 } = process.stderr;
+  return new Progress({
+    write: (text) => void process.stderr.write(text),
+    isTerminal,
+    colour: isTerminal && process.env['NO_COLOR'] === undefined,
+    columns,
+    language: languageOfTerminal(),
+    clock: realClock,
+  });
+}
+
+/** Services load the design by themselves, from their own directory, so a path must be whole. */
+function fileOfDesign(nameOrFile: string): string {
+  return basename(nameOrFile) === nameOrFile && !nameOrFile.endsWith('.yaml')
+    ? nameOrFile
+    : resolve(nameOrFile);
+}
+
+/** Reads a trace; a file that cannot be opened is wrong input too. */
+export async function readTraceFile(file: string): ReturnType<typeof readTrace> {
+  return readTrace(file).catch((error: unknown) => {
+    if (error instanceof TraceError) throw error;
+    throw new InputError(`${file}: cannot be read: ${(error as Error).message}`, { cause: error });
+  });
+}
+
+function stampOf(date: Date): string {
+  return date.toISOString().replaceAll(/[-:]/g, '').slice(0, 15).replace('T', '-');
+}

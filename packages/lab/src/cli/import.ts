@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { formatAmount } from '@breakwater/money';
+import { InputError } from '../input-error.ts';
+import { MERCHANTS_DEFAULT, generateMerchants } from '../population/generate.ts';
+import { readCustomers } from '../population/import-customers.ts';
+import { MAPPING_DEFAULT, loadMapping } from '../population/mapping.ts';
+import { summariseCustomers } from '../population/summary.ts';
+import { migrate, seed } from '../platform/prepare-database.ts';
+import { Workbench } from '../platform/workbench.ts';
+import { sampleTrialBalance } from '@breakwater/verify';
+import { consoleLog } from './console-log.ts';
+import { readTraceFile } from './drill-run.ts';
+
+/** `lab import customers FILE` and `lab import trace FILE`. */
+export function addImportCommand(program: Command): void {
+  const imports = program.command('import').description('your own customers and your own traffic');
+  imports
+    .command('customers')
+    .description(
+      'makes an account of every row, whole or not at all, and proves that the opening balances balance',
+    )
+    .argument('<file>', 'CSV with a header, gzip or plain')
+    .option('--mapping <mapping>', 'which column is what: a shipped mapping or a file', MAPPING_DEFAULT)
+    .option(
+      '--database <url>',
+      'an empty PostgreSQL database to import into; without it the import is tried out in one that is then removed',
+    )
+    .action(importCustomers);
+  imports
+    .command('trace')
+    .description('checks a trace and says what is in it; play it with `lab drill run ... --trace FILE`')
+    .argument('<file>', 'CSV with the header second,requests or minute,requests, gzip or plain')
+    .action(importTrace);
+}
+
+async function importCustomers(file: string, options: { mapping: string; database?: string }): Promise<void> {
+  const mapping = await loadMapping(options.mapping);
+  const summary = summariseCustomers(readCustomers(file, mapping));
+  const population = { customers: summary.counted, merchants: generateMerchants(MERCHANTS_DEFAULT, 1) };
+  if (options.database !== undefined) {
+    await migrate(options.database).catch((error: unknown) => {
+      throw new InputError(`--database: cannot be used: ${(error as Error).message}`, { cause: error });
+    });
+    await seed(options.database, population);
+    await tell(file, options.database, summary, 'imported');
+    return;
+  }
+  const bench = await Workbench.open(consoleLog('trouble'));
+  try {
+    const { url } = await bench.createSeeded('import', population);
+    await tell(file, url, summary, 'tried out');
+  } finally {
+    await bench.close();
+  }
+}
+
+async function tell(
+  file: string,
+  databaseUrl: string,
+  summary: ReturnType<typeof summariseCustomers>,
+  what: string,
+): Promise<void> {
+  const { sums } = await sampleTrialBalance(databaseUrl);
+  const off = sums.find(({ balancesMinor, entriesMinor }) => balancesMinor !== 0n || entriesMinor !== 0n);
+  if (off !== undefined)
+    throw new Error(`the opening balances do not balance: ${off.balancesMinor} ${off.currency}`);
+  const { customers, limitMinor, owedMinor, overdue, overLimit } = summary.totals();
+  const lines = [
+    `${file}: ${customers} customers ${what}`,
+    `  limits            ${formatAmount(limitMinor)} CNY`,
+    `  opening balances  ${formatAmount(owedMinor)} CNY owed; the trial balance is zero`,
+    `  overdue           ${overdue}`,
+    `  above their limit ${overLimit}  (they can buy nothing until they have repaid)`,
+    ...(what === 'imported' ? [] : [`Use them: npm run lab -- up --customers ${file}`]),
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}
+
+async function importTrace(file: string): Promise<void> {
+  const { counts, secondsPerCount } = await readTraceFile(file);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const peak = counts.reduce((most, count) => Math.max(most, count), 0);
+  const hours = (counts.length * secondsPerCount) / 3_600;
+  const lines = [
+    `${file}: ${counts.length} counts of ${secondsPerCount} s (${hours.toFixed(1)} hours)`,
+    `  requests  ${total}, ${(total / (counts.length * secondsPerCount)).toFixed(2)}/s on average`,
+    `  busiest   ${peak} in one count`,
+    `Play it: npm run lab -- drill run bureau-brownout --trace ${file}`,
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}

@@ -1,0 +1,144 @@
+import { realClock } from '@breakwater/clock';
+import { loadDesign } from '@breakwater/designs';
+import { loadDrill } from '@breakwater/drills';
+import { type Command, Option } from 'commander';
+import { resolve } from 'node:path';
+import { type Log, onStop } from '../fleet/index.ts';
+import { type ChosenPopulation, choosePopulation } from '../platform/choose-population.ts';
+import { type Platform, startPlatform } from '../platform/start-platform.ts';
+import { Workbench } from '../platform/workbench.ts';
+import { type OperatorServer, startOperatorServer } from '../server/operator-server.ts';
+import { FLAGSHIP } from './flagship.ts';
+import { consoleLog } from './console-log.ts';
+import { type SeedOption, seedOption } from './options.ts';
+import { REPLICAS_DEFAULT, parseReplicas } from './replicas-option.ts';
+
+/** Options of `lab up`. */
+export interface UpOptions extends SeedOption {
+  readonly design: string;
+  readonly replicas?: string;
+  readonly capacity: 'real' | 'model';
+  readonly customers?: string;
+  readonly mapping?: string;
+  readonly strategy: string;
+  readonly json?: boolean;
+}
+
+/** `lab up`: the fleet, until Ctrl-C. */
+export function addUpCommand(program: Command): void {
+  program
+    .command('up')
+    .description('starts stores and services, prints their addresses and keeps them running until Ctrl-C')
+    .option('--design <design>', 'name of a shipped resilience design, or a file', 'resilient')
+    .option('--replicas <counts>', 'for example credit=2,risk=2,worker=1,gateway=1')
+    .addOption(
+      new Option(
+        '--capacity <capacity>',
+        'real: the machine is the limit; model: the capacity model of the flagship drill',
+      )
+        .choices(['real', 'model'])
+        .default('real'),
+    )
+    .option('--customers <file>', 'CSV of customers, gzip or plain; without it 10,000 are generated')
+    .option('--mapping <mapping>', 'how to read the customers: a shipped mapping or a file')
+    .option('--strategy <strategy>', 'risk strategy: the name of a shipped one or a file', 'baseline')
+    .addOption(seedOption())
+    .option('--json', 'prints one JSON line when ready; the log goes to standard error')
+    .action(up);
+}
+
+/** Runs the fleet until it is asked to stop. */
+export async function up(options: UpOptions): Promise<void> {
+  const log = consoleLog('everything');
+  const stopped = new Promise<string>((stop) => onStop(stop));
+  const design =
+    options.design.includes('/') || options.design.endsWith('.yaml')
+      ? resolve(options.design)
+      : options.design;
+  await loadDesign(design);
+  const replicas = options.replicas === undefined ? REPLICAS_DEFAULT : parseReplicas(options.replicas);
+  const population = await choosePopulation(options);
+  const bench = await Workbench.open(log);
+  try {
+    const database = await bench.createSeeded('up', population);
+    const capacity = options.capacity === 'model' ? (await loadDrill(FLAGSHIP)).capacity : null;
+    const { redisQueueUrl, redisCacheUrl } = bench.stores;
+    const platform = await startPlatform(
+      {
+        design,
+        replicas,
+        capacity,
+        seed: options.seed,
+        databaseUrl: database.url,
+        redisQueueUrl,
+        redisCacheUrl,
+        keyPrefix: bench.keyPrefix('up'),
+        strategy: options.strategy,
+        logLevel: 'info',
+      },
+      { run: bench.run, log },
+    );
+    try {
+      const operator = await startOperatorServer(platform, realClock);
+      announce(options, { platform, operator, bench, database, population, log });
+      await stopped;
+      await operator.close();
+    } finally {
+      await platform.stop();
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+interface Ready {
+  readonly platform: Platform;
+  readonly operator: OperatorServer;
+  readonly bench: Workbench;
+  readonly database: { readonly url: string; readonly customers: number };
+  readonly population: ChosenPopulation;
+  readonly log: Log;
+}
+
+/** Says where everything is: one JSON line for scripts, a few lines for people. */
+function announce(options: UpOptions, { platform, operator, bench, database, population }: Ready): void {
+  const { gatewayUrl, operatorToken } = platform;
+  const services = platform.status().map(({ name, replica, url, pid }) => ({ name, replica, url, pid }));
+  const { redisQueueUrl: queue, redisCacheUrl: cache } = bench.stores;
+  if (options.json) {
+    const ready = {
+      ready: true,
+      design: options.design,
+      gateway: gatewayUrl,
+      operator: operator.url,
+      operatorToken,
+      console: null,
+      database: database.url,
+      redis: { queue, cache },
+      services,
+      customers: database.customers,
+      merchants: population.merchantCount,
+    };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    return;
+  }
+  const lines = [
+    '',
+    `The fleet is up with the design ${options.design}: ${database.customers} customers, ${population.merchantCount} merchants.`,
+    '',
+    `  gateway    ${gatewayUrl}`,
+    `  operator   ${operator.url}   (Authorization: Bearer ${operatorToken})`,
+    `  database   ${database.url}`,
+    `  redis      ${queue} (queues)  ${cache} (cache)`,
+    ...services.map(
+      ({ name, replica, url, pid }) => `  ${`${name} ${replica}`.padEnd(21)}${url}   pid ${pid}`,
+    ),
+    '',
+    'Try it:',
+    `  curl -s ${gatewayUrl}/v1/sessions -H 'content-type: application/json' -d '{"customerId":"c-0000001"}'`,
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}

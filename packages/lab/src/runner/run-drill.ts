@@ -1,0 +1,124 @@
+import { type Clock, realClock } from '@breakwater/clock';
+import { type Design, loadDesign } from '@breakwater/designs';
+import { type Drill, type Expectation, capacityPerSecond } from '@breakwater/drills';
+import { type Trace, planLoad } from '@breakwater/load';
+import type { Log } from '../fleet/index.ts';
+import { evaluateExpectation } from '../measure/expectation.ts';
+import type { DesignRun, DrillRun, ExpectationOutcome } from '../measure/record.ts';
+import { summariseDesign } from '../measure/summary.ts';
+import type { ChosenPopulation } from '../platform/choose-population.ts';
+import { Workbench } from '../platform/workbench.ts';
+import { currentCommit } from './commit.ts';
+import { drillConfig, drillTexts } from './describe.ts';
+import { loadProfileOf } from './load-profile.ts';
+import { runDesign } from './run-design.ts';
+import type { RunProgress } from './run-progress.ts';
+import { type Scale, scheduleOf } from './schedule.ts';
+
+/** A design to put through the drill: the name or file that a service loads, and what is in it. */
+export interface DesignChoice {
+  readonly file: string;
+  readonly design: Design;
+}
+
+/** What a drill run needs. */
+export interface DrillRunPlan {
+  readonly drill: Drill;
+  readonly designs: readonly DesignChoice[];
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly population: ChosenPopulation;
+  readonly trace: { readonly trace: Trace; readonly source: string } | null;
+  readonly strategy: string;
+  /** Where histories are kept; it exists and can be written. */
+  readonly directory: string;
+  /** The command that repeats the run. */
+  readonly command: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Aborted when the user has had enough. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (design: DesignChoice, position: number, progress: RunProgress) => void;
+}
+
+/**
+ * Runs a drill against each design in turn, on the same seed, population, load and fault schedule, each on a fleet and
+ * a database of its own.
+ */
+export async function runDrill(plan: DrillRunPlan): Promise<DrillRun> {
+  const { drill, scale, seed, population, clock = realClock } = plan;
+  const schedule = scheduleOf(drill, scale);
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const bench = await Workbench.open(plan.log);
+  const runs: DesignRun[] = [];
+  try {
+    const seeded = await bench.createSeeded('seed', population);
+    const size = { customers: seeded.customers, merchants: population.merchantCount };
+    const profile = loadProfileOf(drill, schedule.durationMs, size, plan.trace?.trace ?? null);
+    planLoad(profile, seed);
+    for (const [position, choice] of plan.designs.entries()) {
+      if (plan.signal.aborted) break;
+      const name = choice.design.name;
+      const run = await runDesign({
+        design: name,
+        drill,
+        schedule,
+        profile,
+        seed,
+        runTag: `${drill.name}-${name}-${seed}`,
+        fleet: {
+          design: choice.file,
+          replicas: drill.replicas,
+          capacity: drill.capacity,
+          seed,
+          databaseUrl: await bench.copy(seeded.url, `run_${position}_${name}`),
+          redisQueueUrl: bench.stores.redisQueueUrl,
+          redisCacheUrl: bench.stores.redisCacheUrl,
+          keyPrefix: bench.keyPrefix(`${position}-${name}`),
+          strategy: plan.strategy,
+          logLevel: 'warn',
+        },
+        directory: plan.directory,
+        run: bench.run,
+        log: plan.log,
+        clock,
+        signal: plan.signal,
+        onProgress: (progress) => plan.onProgress(choice, position, progress),
+      });
+      runs.push(run);
+    }
+    return {
+      drill: drillTexts(drill),
+      seed,
+      scale,
+      capacityPerSecond: capacityPerSecond(drill.capacity, drill.replicas, drill.load.shares),
+      commit: await currentCommit(),
+      command: plan.command,
+      startedAt,
+      config: drillConfig(drill, plan, seeded.customers),
+      runs,
+      expectations: Object.fromEntries(runs.map((run) => [run.design, judge(drill, run)])),
+    };
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Loads the designs by name or file. */
+export function chooseDesigns(files: readonly string[]): Promise<DesignChoice[]> {
+  return Promise.all(files.map(async (file) => ({ file, design: await loadDesign(file) })));
+}
+
+/** Every design must pass the steady state; what else is expected depends on the design. */
+function judge(drill: Drill, run: DesignRun): ExpectationOutcome[] {
+  const summary = summariseDesign(run);
+  return expectationsFor(drill, run.design).map((expectation) => ({
+    text: expectation.text,
+    ...evaluateExpectation(expectation, summary),
+  }));
+}
+
+/** What a drill expects of a design. */
+export function expectationsFor(drill: Drill, design: string): Expectation[] {
+  return [...drill.steadyState, ...(drill.expect[design] ?? [])];
+}

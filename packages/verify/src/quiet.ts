@@ -1,0 +1,59 @@
+import { type Clock, sleep } from '@breakwater/clock';
+import { withSnapshot } from './database.ts';
+
+/** How long the checker waits for the platform to finish what it has begun. */
+export interface QuietOptions {
+  readonly timeoutMs?: number;
+  readonly pollMs?: number;
+  /** Nothing new may be recorded for so long: a request may still stand in a queue that the database does not show. */
+  readonly settleMs?: number;
+  /** What else is still going on, as sentences; asked at each look. */
+  readonly busy?: () => Promise<readonly string[]>;
+}
+
+export const QUIET_DEFAULTS = { timeoutMs: 30_000, pollMs: 250, settleMs: 1_000 } as const;
+
+/**
+ * Waits until every effect that is under way has ended: outbox empty, no loan between approved and paid out, and no new
+ * operation for a moment.
+ * @returns what is still going on at the end of the patience; empty when it is quiet.
+ * @throws the driver's error when the database cannot be reached.
+ */
+export async function waitUntilQuiet(
+  databaseUrl: string,
+  clock: Clock,
+  options: QuietOptions = {},
+): Promise<readonly string[]> {
+  const { timeoutMs, pollMs, settleMs, busy } = { ...QUIET_DEFAULTS, ...options };
+  const endMs = clock.monotonicMs() + timeoutMs;
+  let operations = -1;
+  let sameSinceMs = clock.monotonicMs();
+  for (;;) {
+    const look = await lookAtWork(databaseUrl);
+    const nowMs = clock.monotonicMs();
+    if (look.operations !== operations) sameSinceMs = nowMs;
+    operations = look.operations;
+    const going = [...look.going, ...((await busy?.()) ?? [])];
+    const settled = nowMs - sameSinceMs >= settleMs;
+    if (going.length === 0 && settled) return [];
+    if (nowMs >= endMs) return going.length > 0 ? going : ['operations are still being recorded'];
+    await sleep(clock, pollMs);
+  }
+}
+
+async function lookAtWork(databaseUrl: string): Promise<{ operations: number; going: string[] }> {
+  const [row] = await withSnapshot(databaseUrl, (snapshot) =>
+    snapshot.rows<{ unsent: number; unfinished: number; operations: number }>(`
+      SELECT (SELECT count(*) FROM credit.outbox WHERE sent_at IS NULL)::int AS unsent,
+             (SELECT count(*) FROM credit.loans WHERE state IN ('approved', 'disbursing'))::int AS unfinished,
+             (SELECT count(*) FROM credit.operations)::int AS operations`),
+  );
+  const { unsent = 0, unfinished = 0, operations = 0 } = row ?? {};
+  return {
+    operations,
+    going: [
+      ...(unsent > 0 ? [`the outbox still holds ${unsent} messages`] : []),
+      ...(unfinished > 0 ? [`${unfinished} loans are neither paid out nor failed`] : []),
+    ],
+  };
+}

@@ -1,0 +1,180 @@
+import type { HistoryRecord } from '@breakwater/contracts';
+import type { Evidence, Invocation, OperationRow } from './evidence.ts';
+
+/** A small world in which everything is right, for tests to break one thing at a time. */
+
+export const ACCOUNT = 'a-0000001';
+export const CALLER = 'c-0000001';
+export const PAYMENT = `pay_${'1'.repeat(32)}`;
+export const LOAN = `loan_${'2'.repeat(32)}`;
+
+const STARTED_AT_MS = 1_000_000;
+
+/** A payment of 1,000 by account one, answered with success. */
+export function paymentRecord(changes: Partial<HistoryRecord> = {}): HistoryRecord {
+  return {
+    process: 1,
+    operation: 'pay',
+    arguments: {
+      accountId: ACCOUNT,
+      merchantId: 'm-00001',
+      orderId: 'order-1',
+      amountMinor: 1_000,
+      instalments: 1,
+    },
+    idempotencyKey: 'key-pay-1',
+    intendedMs: 10,
+    sentMs: 10,
+    answeredMs: 30,
+    attempts: 1,
+    outcome: 'ok',
+    resourceId: PAYMENT,
+    ...changes,
+  };
+}
+
+function loanRecord(): HistoryRecord {
+  return {
+    process: 1,
+    operation: 'borrow',
+    arguments: { accountId: ACCOUNT, amountMinor: 50_000, termMonths: 12 },
+    idempotencyKey: 'key-loan-1',
+    intendedMs: 40,
+    sentMs: 40,
+    answeredMs: 60,
+    attempts: 1,
+    outcome: 'ok',
+    resourceId: LOAN,
+  };
+}
+
+/** A record as an operation that may move money. */
+export function invocationOf(record: HistoryRecord, changes: Partial<Invocation> = {}): Invocation {
+  return { record, key: record.idempotencyKey ?? '', callerId: CALLER, ...changes };
+}
+
+/** A done operation of account one. */
+export function operationRow(
+  row: Pick<OperationRow, 'operationId' | 'key' | 'kind' | 'amountMinor' | 'accountVersion'> &
+    Partial<OperationRow>,
+): OperationRow {
+  return {
+    callerId: CALLER,
+    outcome: 'done',
+    resourceId: PAYMENT,
+    accountId: ACCOUNT,
+    limitAfterMinor: 100_000n,
+    postedAfterMinor: 0n,
+    pendingAfterMinor: 0n,
+    createdAtMs: STARTED_AT_MS + 20,
+    ...row,
+  };
+}
+
+/** Opening balance 5,000, a purchase of 1,000, a loan of 50,000 that was approved and paid out. */
+export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
+  return {
+    startedAtMs: STARTED_AT_MS,
+    invocations: [invocationOf(paymentRecord()), invocationOf(loanRecord())],
+    looks: [],
+    operations: [
+      operationRow({
+        operationId: 'op-pay',
+        key: 'key-pay-1',
+        kind: 'purchase',
+        amountMinor: 1_000n,
+        accountVersion: 2,
+        postedAfterMinor: 6_000n,
+      }),
+      operationRow({
+        operationId: 'op-loan',
+        key: 'key-loan-1',
+        kind: 'loan.approve',
+        amountMinor: 50_000n,
+        accountVersion: 3,
+        resourceId: LOAN,
+        postedAfterMinor: 6_000n,
+        pendingAfterMinor: 50_000n,
+      }),
+      operationRow({
+        operationId: 'op-activate',
+        callerId: 'worker',
+        key: 'key-activate-1',
+        kind: 'loan.activate',
+        amountMinor: 50_000n,
+        accountVersion: 4,
+        resourceId: LOAN,
+        postedAfterMinor: 56_000n,
+      }),
+    ],
+    payments: [
+      {
+        paymentId: PAYMENT,
+        accountId: ACCOUNT,
+        merchantId: 'm-00001',
+        orderId: 'order-1',
+        amountMinor: 1_000n,
+        feeMinor: 0n,
+        instalments: 1,
+        decisionId: 'op-pay',
+        createdAtMs: STARTED_AT_MS + 20,
+      },
+    ],
+    loans: [
+      {
+        loanId: LOAN,
+        accountId: ACCOUNT,
+        state: 'active',
+        amountMinor: 50_000n,
+        termMonths: 12,
+        payoutAccount: 'ba-0000001',
+        decisionId: 'op-loan',
+        createdAtMs: STARTED_AT_MS + 50,
+      },
+    ],
+    transactions: [
+      { transactionId: 'op-pay', createdAtMs: STARTED_AT_MS + 20 },
+      { transactionId: 'op-activate', createdAtMs: STARTED_AT_MS + 90 },
+    ],
+    receivables: [
+      receivable('opening-1', 'pay_later', 5_000n, 1, true),
+      receivable('op-pay', 'pay_later', 1_000n, 2),
+      receivable('op-activate', 'cash_loan', 50_000n, 4),
+    ],
+    decisions: ['op-pay', 'op-loan'].map((operationId) => ({
+      operationId,
+      accountId: ACCOUNT,
+      outcome: 'approve',
+      rung: null,
+      hasReport: operationId === 'op-loan',
+      reportAgeSeconds: operationId === 'op-loan' ? 0 : null,
+    })),
+    accounts: [
+      {
+        accountId: ACCOUNT,
+        payLaterLimitMinor: 100_000n,
+        cashLoanLimitMinor: 60_000n,
+        postedMinor: 56_000n,
+        pendingMinor: 0n,
+        version: 4,
+      },
+    ],
+    transfers: [{ transferId: 'tr-1', reference: LOAN, amountMinor: 50_000n, payoutAccount: 'ba-0000001' }],
+    ledger: { transactions: 3, unbalanced: [], balances: 7, mismatches: [] },
+    trialBalances: [
+      { atMs: STARTED_AT_MS + 100, sums: [{ currency: 'CNY', balancesMinor: 0n, entriesMinor: 0n }] },
+    ],
+    ...changes,
+  };
+}
+
+function receivable(
+  transactionId: string,
+  product: 'pay_later' | 'cash_loan',
+  amountMinor: bigint,
+  accountVersion: number,
+  opening = false,
+): Evidence['receivables'][number] {
+  const ledgerAccountId = `receivable:${product}:${ACCOUNT}`;
+  return { transactionId, opening, ledgerAccountId, amountMinor, accountId: ACCOUNT, accountVersion };
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { LedgerWriter } from './ledger-writer.ts';
+import type { LoanApproval, LoanBegin, LoanEnd } from './operation.ts';
+import { getAccount } from './read-account.ts';
+import { getLoan } from './read-loan.ts';
+import { loanApproval, purchase, soon, TestLedger } from './test-ledger.ts';
+
+let ledger: TestLedger;
+let writer: LedgerWriter;
+beforeAll(async () => {
+  ledger = await TestLedger.create(inject('databaseUrl'));
+  writer = ledger.writer();
+});
+afterEach(async () => {
+  expect(await ledger.imbalance()).toBeUndefined();
+});
+afterAll(() => ledger.drop());
+
+const PAST = new Date(Date.UTC(2020, 0, 1));
+const FUTURE = new Date(Date.UTC(2090, 0, 1));
+
+function begin(loan: LoanApproval, expiresAt: Date, previousExpiresAt: Date | null = null): LoanBegin {
+  const { accountId, loanId } = loan;
+  return {
+    ...{ kind: 'loan.begin_disbursing', operationId: randomUUID(), traceId: 'trace' },
+    ...{ accountId, loanId, expiresAt, previousExpiresAt },
+  };
+}
+
+function end(loan: LoanApproval, kind: LoanEnd['kind'], eventId = loan.events[0]?.eventId ?? ''): LoanEnd {
+  const { accountId, loanId } = loan;
+  return {
+    ...{ kind, operationId: randomUUID(), traceId: 'trace' },
+    ...{ accountId, loanId, eventId, consumer: 'disbursement' },
+  };
+}
+
+async function approved(): Promise<LoanApproval> {
+  const [accountId = ''] = await ledger.accounts(1);
+  const loan = loanApproval(accountId);
+  expect(await writer.submit(loan, soon())).toMatchObject({ outcome: 'done' });
+  return loan;
+}
+
+describe('a loan', () => {
+  test('is approved with its plan, its amount pending and its message in the outbox', async () => {
+    const loan = await approved();
+    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
+      state: 'approved',
+      amountMinor: 10_000n,
+      transferExpiresAt: null,
+      plan: loan.plan,
+      decision: { outcome: 'approve' },
+    });
+    expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
+      pendingMinor: { cash_loan: 10_000n },
+      postedMinor: { cash_loan: 0n },
+      version: 1,
+    });
+    const { rows } = await ledger.owner.query(
+      'SELECT queue, payload, sent_at FROM credit.outbox WHERE event_id = $1',
+      [loan.events[0]?.eventId],
+    );
+    expect(rows).toEqual([{ queue: 'disbursement', payload: { loanId: loan.loanId }, sent_at: null }]);
+  });
+
+  test('that was transferred becomes active and its amount is posted', async () => {
+    const loan = await approved();
+    await writer.submit(begin(loan, FUTURE), soon());
+    expect(await writer.submit(end(loan, 'loan.activate'), soon())).toMatchObject({ outcome: 'done' });
+    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({ state: 'active' });
+    expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
+      pendingMinor: { cash_loan: 0n },
+      postedMinor: { cash_loan: 10_000n },
+      version: 2,
+    });
+  });
+
+  test('that failed gives back what was pending', async () => {
+    const loan = await approved();
+    await writer.submit(begin(loan, FUTURE), soon());
+    expect(await writer.submit(end(loan, 'loan.fail'), soon())).toMatchObject({ outcome: 'done' });
+    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({ state: 'failed' });
+    expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
+      pendingMinor: { cash_loan: 0n },
+      postedMinor: { cash_loan: 0n },
+      version: 2,
+    });
+  });
+
+  test('takes the effect of an event once, however often it is delivered and to however many workers', async () => {
+    const loan = await approved();
+    await writer.submit(begin(loan, FUTURE), soon());
+    const writers = [ledger.writer(), ledger.writer(), ledger.writer()];
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        writers[index % 3]!.submit(end(loan, 'loan.activate'), soon()),
+      ),
+    );
+    expect(answers.map((answer) => answer.outcome).toSorted()).toEqual([
+      ...Array.from({ length: 1 }, () => 'done'),
+      ...Array.from({ length: 11 }, () => 'duplicate'),
+    ]);
+    expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
+      postedMinor: { cash_loan: 10_000n },
+    });
+  });
+
+  test('is neither activated nor failed before its transfer began, nor by another event afterwards', async () => {
+    const loan = await approved();
+    expect(await writer.submit(end(loan, 'loan.activate'), soon())).toEqual({ outcome: 'conflict' });
+    expect(await writer.submit(end(loan, 'loan.fail'), soon())).toEqual({ outcome: 'conflict' });
+    await writer.submit(begin(loan, FUTURE), soon());
+    await writer.submit(end(loan, 'loan.activate'), soon());
+    const other = randomUUID();
+    expect(await writer.submit(end(loan, 'loan.fail', other), soon())).toEqual({ outcome: 'conflict' });
+    // A conflict leaves no mark in the inbox: the event may still have its effect elsewhere.
+    const { rowCount } = await ledger.owner.query('SELECT FROM credit.inbox WHERE event_id = $1', [other]);
+    expect(rowCount).toBe(0);
+  });
+
+  test('begins its transfer once though several workers try', async () => {
+    const loan = await approved();
+    const writers = [ledger.writer(), ledger.writer(), ledger.writer()];
+    const answers = await Promise.all(writers.map((one) => one.submit(begin(loan, FUTURE), soon())));
+    expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['conflict', 'conflict', 'done']);
+  });
+
+  test('begins another transfer only when the one that it replaces is past, and only one of those who try', async () => {
+    const loan = await approved();
+    await writer.submit(begin(loan, PAST), soon());
+    const known = (await getLoan(ledger.pool(), loan.loanId))?.transferExpiresAt ?? null;
+    expect(known).toEqual(PAST);
+    const answers = await Promise.all(
+      [ledger.writer(), ledger.writer()].map((one) => one.submit(begin(loan, FUTURE, known), soon())),
+    );
+    expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['conflict', 'done']);
+    const later = new Date(FUTURE.getTime() + 1_000);
+    expect(await writer.submit(begin(loan, later, FUTURE), soon())).toEqual({ outcome: 'conflict' });
+  });
+
+  test('of another account is not touched', async () => {
+    const loan = await approved();
+    const [stranger = ''] = await ledger.accounts(1);
+    expect(await writer.submit(begin({ ...loan, accountId: stranger }, FUTURE), soon())).toEqual({
+      outcome: 'conflict',
+    });
+  });
+
+  test('shares the limit with purchases and has its own below it', async () => {
+    const [accountId = ''] = await ledger.accounts(1);
+    expect(await writer.submit(loanApproval(accountId, { amountMinor: 50_001n }), soon())).toMatchObject({
+      code: 'limit_exceeded',
+    });
+    await writer.submit(loanApproval(accountId, { amountMinor: 50_000n }), soon());
+    expect(await writer.submit(purchase(accountId, { amountMinor: 50_001n }), soon())).toMatchObject({
+      code: 'limit_exceeded',
+    });
+    expect(await writer.submit(purchase(accountId, { amountMinor: 50_000n }), soon())).toMatchObject({
+      outcome: 'done',
+    });
+  });
+});

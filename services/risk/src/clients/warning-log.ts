@@ -1,0 +1,4 @@
+/** The part of a logger that a store needs. */
+export interface WarningLog {
+  warn(fields: object, message: string): void;
+}
