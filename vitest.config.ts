@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['**/*.test.ts'],
+          include: ['**/*.test.{ts,mjs}'],
           exclude: [...exclude, '**/*.system.test.ts', '**/*.full.test.ts'],
           sequence: { groupOrder: 1 },
         },

@@ -55,8 +55,11 @@ function nodePackage() {
 
 /** Installs one npm package into a directory of its own, which appears whole or not at all. */
 async function installTool(directory, spec) {
-  const half = `${directory}.half`;
-  rmSync(half, { recursive: true, force: true });
+  // A name of its own: what a killed set-up started may still be writing to another half.
+  const half = `${directory}.half-${process.pid}`;
+  for (const name of readdirSync(TOOLS).filter((entry) => entry.includes('.half-'))) {
+    rmSync(join(TOOLS, name), { recursive: true, force: true });
+  }
   mkdirSync(half, { recursive: true });
   writeFileSync(join(half, 'package.json'), '{ "private": true }\n');
   const flags = [

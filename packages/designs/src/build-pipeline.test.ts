@@ -62,12 +62,16 @@ test('a bureau that hangs costs at most 420 ms, then the breaker opens and nothi
     listener: (event) => events.push(event),
   });
   const tookMs: number[] = [];
-  for (let i = 0; i < 20; i++) {
+  const ask = (): void => {
     const beganMs = clock.monotonicMs();
     void policy.execute(aCall(), hangs).catch((error: unknown) => {
       expect(error).toMatchObject({ reason: 'timeout', outcome: 'unknown' });
       tookMs.push(clock.monotonicMs() - beganMs);
     });
+  };
+  for (let i = 0; i < 10; i++) {
+    ask();
+    ask();
     await clock.advance(420);
   }
   expect(Math.max(...tookMs)).toBeLessThanOrEqual(420);
@@ -76,9 +80,10 @@ test('a bureau that hangs costs at most 420 ms, then the breaker opens and nothi
   await expect(policy.execute(aCall(), hangs)).rejects.toMatchObject({ reason: 'breaker_open' });
 });
 
+const fallbackHandler = (): Promise<unknown> => Promise.resolve('cached');
+const fails = (): Promise<unknown> => Promise.reject(new CallFailed('bad_answer', 'fail'));
+
 test('a fallback handler answers only when the design has a fallback', async () => {
-  const fallbackHandler = (): Promise<unknown> => Promise.resolve('cached');
-  const fails = (): Promise<unknown> => Promise.reject(new CallFailed('bad_answer', 'fail'));
   const { edges: resilient } = await loadDesign('resilient');
   const { edges: naive } = await loadDesign('naive');
   const guarded = build(resilient['risk->bureau'], { fallbackHandler });

@@ -1,3 +1,4 @@
+import type { WorkClass } from '@breakwater/contracts';
 import {
   balancerOptions,
   breakerOptions,
@@ -26,7 +27,12 @@ const why = { why: Type.Optional(Text) };
 const slotsOfClass = Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 }));
 
 /** A bound for some classes of work. */
-const ByClass = Type.Object({ payment: slotsOfClass, loan: slotsOfClass, look: slotsOfClass }, strict);
+const boundByClass: Record<WorkClass, typeof slotsOfClass> = {
+  payment: slotsOfClass,
+  loan: slotsOfClass,
+  look: slotsOfClass,
+};
+const ByClass = Type.Object(boundByClass, strict);
 
 /** The policies of the side that calls, except the fallback. */
 const callerPolicies = {

@@ -140,7 +140,6 @@ export interface Evidence {
   /** When the first history began; effects from before it are none of its business. */
   readonly startedAtMs: number;
   readonly invocations: readonly Invocation[];
-  readonly looks: readonly HistoryRecord[];
   readonly operations: readonly OperationRow[];
   readonly payments: readonly PaymentRow[];
   readonly loans: readonly LoanRow[];

@@ -121,7 +121,7 @@ const PLANTED: readonly (readonly [invariant: number, what: string, changes: Par
   [
     7,
     'a balance that is not the sum of its entries',
-    { ledger: { ...base.ledger, mismatches: [{ subject: 'merchant:m-00001', text: 'off' }] } },
+    { ledger: { ...base.ledger, mismatches: [{ subject: 'merchant:m-00001', text: 'It is off.' }] } },
   ],
   [
     7,

@@ -1,4 +1,3 @@
-import type { HistoryRecord } from '@breakwater/contracts';
 import type { Invocation } from './evidence.ts';
 import { readHistory } from './history.ts';
 
@@ -7,7 +6,6 @@ export interface Recorded {
   /** Unix time in milliseconds at which the first began. */
   readonly startedAtMs: number;
   readonly invocations: readonly Invocation[];
-  readonly looks: readonly HistoryRecord[];
   /** Why the record may not be the whole truth. */
   readonly doubts: readonly string[];
 }
@@ -18,7 +16,6 @@ export interface Recorded {
  */
 export async function readInvocations(paths: readonly string[]): Promise<Recorded> {
   const invocations: Invocation[] = [];
-  const looks: HistoryRecord[] = [];
   const doubts: string[] = [];
   let startedAtMs = Infinity;
   for (const path of paths) {
@@ -28,12 +25,12 @@ export async function readInvocations(paths: readonly string[]): Promise<Recorde
     for await (const record of records) {
       count += 1;
       const key = record.idempotencyKey;
-      if (key === undefined) looks.push(record);
-      // The account has the digits of its customer.
-      else invocations.push({ record, key, callerId: `c-${record.arguments.accountId.slice(2)}` });
+      // A look moves no money. The account has the digits of its customer.
+      if (key !== undefined)
+        invocations.push({ record, key, callerId: `c-${record.arguments.accountId.slice(2)}` });
     }
     if (count !== header.arrivals)
       doubts.push(`the history of run ${header.run} holds ${count} of ${header.arrivals} arrivals`);
   }
-  return { startedAtMs, invocations, looks, doubts };
+  return { startedAtMs, invocations, doubts };
 }

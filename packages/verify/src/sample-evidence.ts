@@ -76,7 +76,6 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
   return {
     startedAtMs: STARTED_AT_MS,
     invocations: [invocationOf(paymentRecord()), invocationOf(loanRecord())],
-    looks: [],
     operations: [
       operationRow({
         operationId: 'op-pay',

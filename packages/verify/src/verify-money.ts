@@ -59,7 +59,6 @@ function gather(
     return {
       startedAtMs: recorded.startedAtMs,
       invocations: settleAll(recorded.invocations, operations),
-      looks: recorded.looks,
       operations,
       payments: await read.readPayments(snapshot),
       loans: await read.readLoans(snapshot),

@@ -1,4 +1,5 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { realClock } from '@breakwater/clock';
 import { loadDrill } from '@breakwater/drills';
 import { TraceError, readTrace } from '@breakwater/load';
@@ -10,7 +11,8 @@ import type { DrillRun } from '../measure/record.ts';
 import { choosePopulation } from '../platform/choose-population.ts';
 import { Progress } from '../report/progress.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { assertWritable, writeReport } from '../report/write.ts';
+import { renderHtml } from '../report/html.ts';
+import { assertWritable, reportPaths, writeReports } from '../report/write.ts';
 import { type DrillRunPlan, chooseDesigns, runDrill } from '../runner/run-drill.ts';
 import { type Scale, scheduleOf } from '../runner/schedule.ts';
 import { checkMetrics } from './check-metrics.ts';
@@ -49,8 +51,8 @@ export async function drillRun(nameOrFile: string, options: DrillRunOptions): Pr
   const population = await choosePopulation(options);
   const startedAt = new Date();
   const directory = join(resolve(options.out), `${drill.name}-${stampOf(startedAt)}`);
-  assertWritable(directory);
-  if (options.json !== undefined) assertWritable(dirname(resolve(options.json)));
+  await assertWritable(directory);
+  if (options.json !== undefined) await assertWritable(dirname(resolve(options.json)));
 
   const stop = new AbortController();
   const forget = onStop((reason) => stop.abort(new Error(reason)));
@@ -87,26 +89,26 @@ export async function drillRun(nameOrFile: string, options: DrillRunOptions): Pr
     },
   };
   try {
-    return report(await runDrill(plan), options, directory, progress);
+    const run = await runDrill(plan);
+    progress.done();
+    return await report(run, options, directory);
   } finally {
     progress.done();
     forget();
   }
 }
 
-function report(run: DrillRun, options: DrillRunOptions, directory: string, progress: Progress): number {
+async function report(run: DrillRun, options: DrillRunOptions, directory: string): Promise<number> {
   const judged = judgeDrill(run);
-  const files = writeReport(run, judged, directory, options.json);
-  progress.done();
-  process.stdout.write(
-    renderTerminal(run, judged, {
-      language: languageOfTerminal(),
-      colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
-      columns: process.stdout.columns ?? 100,
-      htmlPath: files.html,
-    }),
-  );
-  void drillDocument;
+  const paths = reportPaths(directory, 'report');
+  const forTerminal = { language: languageOfTerminal(), htmlPath: relative(process.cwd(), paths.html) };
+  const json = drillDocument(run, judged, paths.html);
+  const text = renderTerminal(run, judged, { ...forTerminal, colour: false, columns: 100 });
+  await writeReports(paths, { html: renderHtml(run, judged), json, text });
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(json)}\n`);
+  const { isTTY = false, columns = 100 } = process.stdout;
+  const colour = isTTY && process.env['NO_COLOR'] === undefined;
+  process.stdout.write(renderTerminal(run, judged, { ...forTerminal, colour, columns }));
   if (judged.length === 0 || judged.some(({ verdict }) => verdict === 'aborted')) return exitStatus.runFailed;
   return judged.every(({ verdict }) => verdict === 'pass') ? exitStatus.held : exitStatus.notHeld;
 }

@@ -34,22 +34,26 @@ export async function callBatch(
 ): Promise<BatchResult> {
   const json = quoted(operationsJson(operations));
   const text = `SET LOCAL statement_timeout = ${timeoutMs}; SELECT * FROM credit.apply_batch(${json}::jsonb)`;
+  const silence = silenceAfter(clock, timeoutMs + GRACE_MS);
   try {
-    return await withConnection(pool, async (client) => {
-      const silence = silenceAfter(clock, timeoutMs + GRACE_MS);
-      try {
-        return readAnswers(await Promise.race([client.query(text), silence.promise]), operations);
-      } catch (cause) {
-        const end = endOf(cause);
-        // After any other error the connection is as good as before, and its kept plans are worth having.
-        if (end === 'lost') throw cause;
-        return { end, cause };
-      } finally {
-        silence.cancel();
-      }
-    });
+    return await withConnection(
+      pool,
+      async (client) => {
+        try {
+          return readAnswers(await Promise.race([client.query(text), silence.promise]), operations);
+        } catch (cause) {
+          const end = endOf(cause);
+          // After any other error the connection is as good as before, and its kept plans are worth having.
+          if (end === 'lost') throw cause;
+          return { end, cause };
+        }
+      },
+      silence.promise,
+    );
   } catch (cause) {
     return { end: cause instanceof ConnectionError ? 'unsent' : 'lost', cause };
+  } finally {
+    silence.cancel();
   }
 }
 

@@ -143,6 +143,19 @@ describe('the writer', () => {
     });
   });
 
+  test('knows that nothing happened when it waited for a connection and none came free', async () => {
+    const [accountId = ''] = await ledger.accounts(1);
+    const pool = ledger.pool(1);
+    const only = await pool.connect();
+    const writer = ledger.writer({ pool });
+    await expect(writer.submit(purchase(accountId), deadlineIn(realClock, 50))).rejects.toMatchObject({
+      reason: 'connection_refused',
+      outcome: 'fail',
+    });
+    only.release();
+    expect(await writer.submit(purchase(accountId), soon())).toMatchObject({ outcome: 'done' });
+  });
+
   test('answers what is in its line before it closes, and then takes nothing more', async () => {
     const accounts = await ledger.accounts(3);
     const writer = ledger.writer();

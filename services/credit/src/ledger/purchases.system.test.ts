@@ -82,6 +82,20 @@ describe('a purchase', () => {
     expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ postedMinor: { pay_later: 1_000n } });
   });
 
+  test('under one key for two accounts at once, through two writers, has one effect', async () => {
+    const [one = '', other = ''] = await ledger.accounts(2);
+    const shared = { callerId: 'c-0000000', idempotencyKey: 'two-accounts' };
+    const [writerOfOne, writerOfOther] = [ledger.writer(), ledger.writer()];
+    for (let round = 0; round < 10; round++) {
+      const key = { ...shared, idempotencyKey: `two-accounts-${round}` };
+      const answers = await Promise.all([
+        writerOfOne.submit(purchase(one, { ...key, requestHash: 'one' }), soon()),
+        writerOfOther.submit(purchase(other, { ...key, requestHash: 'other' }), soon()),
+      ]);
+      expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['done', 'key_reused']);
+    }
+  });
+
   test('under the key of another request is told so and has no effect', async () => {
     const [accountId = ''] = await ledger.accounts(1);
     const writer = ledger.writer();

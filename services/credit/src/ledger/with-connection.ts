@@ -2,10 +2,15 @@ import type { ClientBase, Pool, PoolClient } from 'pg';
 
 /**
  * Lends a connection to `work`. A connection on which work failed is not used again.
+ * @param giveUp rejects when nobody waits for a connection any more; the pool's own timeout holds in any case.
  * @throws what `work` throws, and ConnectionError when there is no connection to lend.
  */
-export async function withConnection<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await connect(pool);
+export async function withConnection<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  giveUp?: Promise<never>,
+): Promise<T> {
+  const client = await connect(pool, giveUp);
   // A lent connection that breaks also says so as an event, which would end the process if nobody listened. The query
   // that is running gets the same error as its answer.
   client.on('error', ignore);
@@ -51,10 +56,13 @@ export class ConnectionError extends Error {
   }
 }
 
-async function connect(pool: Pool): Promise<PoolClient> {
+async function connect(pool: Pool, giveUp: Promise<never> | undefined): Promise<PoolClient> {
+  const connecting = pool.connect();
   try {
-    return await pool.connect();
+    return await (giveUp === undefined ? connecting : Promise.race([connecting, giveUp]));
   } catch (error) {
+    // One that comes after all goes back to the pool; when none comes, that is the error at hand.
+    connecting.then((late) => late.release(), ignore);
     throw new ConnectionError(error);
   }
 }

@@ -1,11 +1,14 @@
 import { BureauReport, type ReportRequest } from '@breakwater/contracts';
-import { CallFailed } from '@breakwater/resilience';
+import { type Breaker, CallFailed } from '@breakwater/resilience';
 import type { EdgeClient, RequestContext } from '@breakwater/service-kit';
 import { Compile } from 'typebox/compile';
 import type { BureauHealth } from './bureau-health.ts';
 
 /** What is used of the guarded edge to the bureau. */
-export type BureauEdge = Pick<EdgeClient, 'request' | 'breaker'>;
+export interface BureauEdge {
+  readonly request: EdgeClient['request'];
+  readonly breaker: Pick<Breaker, 'state' | 'retryAfterMs'> | undefined;
+}
 
 const reportShape = Compile(BureauReport);
 

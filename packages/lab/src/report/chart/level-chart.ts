@@ -37,7 +37,7 @@ export function levelChart(
   const plot: Plot = {
     width: 440,
     height: 130,
-    left: 40,
+    left: 48,
     right: 10,
     top: 10,
     bottom: 24,

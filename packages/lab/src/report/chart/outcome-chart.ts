@@ -14,7 +14,7 @@ import {
   valueAxis,
 } from './plot.ts';
 
-export const SMALL_PLOT = { width: 440, height: 200, left: 40, right: 10, top: 22, bottom: 24 } as const;
+export const SMALL_PLOT = { width: 440, height: 200, left: 48, right: 10, top: 22, bottom: 24 } as const;
 
 /** What became of every request, second by second: the outcomes stacked up to what was offered. */
 export function outcomeChart(id: string, series: Series, timeline: Timeline, perSecondMax: number): Markup {

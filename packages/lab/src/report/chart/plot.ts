@@ -78,7 +78,7 @@ export function faultEdges(plot: Plot, { faults }: Timeline): Markup {
   return html`<path class="fault-edge" d="${path}" />`;
 }
 
-const LABEL_CHARACTER_WIDTH = 6.2;
+const LABEL_CHARACTER_WIDTH = 7.4;
 
 /** The names of the phases above the plot, where there is room, and ticks between them. */
 export function phaseLabels(plot: Plot, { phases }: Timeline): Markup {

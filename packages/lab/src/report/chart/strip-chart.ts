@@ -24,7 +24,7 @@ export function stripChart(
   const plot: Plot = {
     width: 440,
     height: 8 + rows.length * ROW_HEIGHT + 24,
-    left: 96,
+    left: 118,
     right: 10,
     top: 6,
     bottom: 24,

@@ -13,7 +13,7 @@ export function comparisonTable(designs: readonly JudgedDesign[]): Markup {
       )}
     </p>
     <div class="card scroll">
-      <table>
+      <table style="--designs: ${designs.length}">
         <thead>
           <tr>
             <th scope="col">${say('Figure', '指标')}</th>

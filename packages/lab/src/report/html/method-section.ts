@@ -81,7 +81,7 @@ function calls(designs: readonly JudgedDesign[]): Markup {
     ),
   ];
   return html`<div class="scroll">
-    <table>
+    <table style="--designs: ${designs.length}">
       <thead>
         <tr>
           <th scope="col">${say('Edge', '调用边')}</th>

@@ -41,7 +41,7 @@ export function moneySection(designs: readonly JudgedDesign[]): Markup {
       )}
     </p>
     <div class="card scroll">
-      <table>
+      <table style="--designs: ${designs.length}">
         <thead>
           <tr>
             <th scope="col">${say('Invariant', '不变式')}</th>

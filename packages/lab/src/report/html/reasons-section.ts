@@ -25,7 +25,7 @@ export function reasonsSection(designs: readonly JudgedDesign[]): Markup | null 
       )}
     </p>
     <div class="card scroll">
-      <table class="reasons">
+      <table class="reasons" style="--designs: ${designs.length}">
         <thead>
           <tr>
             <th scope="col">${say('Reason', '原因')}</th>

@@ -18,6 +18,7 @@ export const chartStyle = `
 .state-half-open { --own: var(--o-refused); } .state-isolated { --own: var(--o-unknown); }
 .plot [class^=state-] { fill: var(--own); }
 .cursor { stroke: var(--ink); stroke-width: 1; opacity: .55; visibility: hidden; }
+@media screen and (max-width: 640px) { .plot, .plot .phase { font-size: 14px; } .plot .label { font-size: 15px; } .plot .small { font-size: 13px; } }
 .only-narrow { display: none; }
 @media screen and (max-width: 640px) { .only-narrow { display: block; } .only-wide { display: none; } }
 ${[0, 1, 2, 3, 4, 5, 6]

@@ -75,7 +75,7 @@ tbody th, thead th:first-child { padding-left: 0; }
 tbody th.group { padding-top: 24px; font-weight: 650; color: var(--sea); font-size: 14px; border-bottom-color: var(--line); }
 tbody:first-of-type th.group { padding-top: 14px; }
 tbody tr:last-child > * { border-bottom-color: var(--line); }
-td { white-space: nowrap; }
+td, thead th { white-space: nowrap; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; background: var(--own, currentColor); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 12px; padding: 0; list-style: none; font-size: 13.5px; color: var(--soft); }
 .legend svg { width: 15px; height: 15px; vertical-align: -2px; margin-right: 6px; fill: var(--soft); }
@@ -97,7 +97,8 @@ footer { border-top: 1px solid var(--line); padding: 18px 0 48px; color: var(--s
   main, .masthead > div, footer { width: calc(100% - 32px); }
   .masthead { padding: 18px 0 28px; } h1 { margin-top: 24px; } section { margin-bottom: 44px; }
   .card { padding: 18px 16px; } .terms { grid-template-columns: 1fr; gap: 2px; } .terms dd { margin-bottom: 10px; }
-  table { font-size: 14px; } tbody th, tbody td, thead th { padding-left: 10px; }
+  table { font-size: 14px; min-width: calc(110px + var(--designs) * 96px); } td { white-space: normal; text-wrap: balance; }
+  tbody td, thead th + th { padding-left: 12px; } tbody th { line-height: 1.4; }
   .reasons td { width: auto; } .bar { grid-template-columns: 1fr; gap: 2px; }
 }
 @media print {
@@ -106,7 +107,8 @@ footer { border-top: 1px solid var(--line); padding: 18px 0 48px; color: var(--s
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   body { font-size: 11pt; } .toggle, .readout { display: none; }
   main, .masthead > div, footer { width: 100%; } .masthead { padding-top: 0; } section { margin-bottom: 26px; }
-  .card, figure, tr, .quote { break-inside: avoid; } h2, h3, figcaption, .legend { break-after: avoid; }
+  .card, figure, tr, .quote { break-inside: avoid; } .card.scroll { break-inside: auto; }
+  h2, h3, .lede, figcaption, .legend, tr:has(.group) { break-after: avoid; } tbody th, tbody td { padding-block: 3px; }
   .card { border-radius: 8px; padding: 14px 16px; } h1 { margin-top: 14px; font-size: 28pt; } table { font-size: 9.5pt; }
   .grid { grid-template-columns: 1fr 1fr; } details::details-content { content-visibility: visible; block-size: auto; }
   pre { white-space: pre-wrap; }

@@ -1,0 +1,260 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, realClock } from '@breakwater/clock';
+import type { HistoryRecord, MoneyVerdict } from '@breakwater/contracts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { sampleTrialBalance } from './trial-balance.ts';
+import { verifyMoney, type VerifyOptions } from './verify-money.ts';
+import {
+  apply,
+  borrowed,
+  databaseNamed,
+  LOAN,
+  loanSteps,
+  paid,
+  prepareDatabase,
+  purchase,
+  run,
+  writeHistory,
+} from './verify-world.ts';
+
+/** What the clients saw: three payments (one without an answer), a loan, a refusal and one that never arrived. */
+const HISTORY: readonly HistoryRecord[] = [
+  paid(1, 'key-one', 1_000),
+  paid(2, 'key-two', 2_000),
+  paid(2, 'key-three', 3_000, { outcome: 'info', code: 'client_timeout' }),
+  paid(2, 'key-four', 4_000, { outcome: 'info', code: 'connection_lost' }),
+  paid(2, 'key-five', 900_000, { outcome: 'fail', code: 'limit_exceeded', status: 422 }),
+  borrowed(),
+];
+
+const QUIET = { timeoutMs: 300, pollMs: 20, settleMs: 20 };
+
+const suffix = `${process.pid}_${Date.now().toString(36)}`;
+const template = `verify_template_${suffix}`;
+const database = `verify_case_${suffix}`;
+
+function foundBy(verdict: MoneyVerdict): number[] {
+  return verdict.checked.filter(({ violations }) => violations > 0).map(({ invariant }) => invariant);
+}
+
+/** As a superuser may: past triggers and foreign keys. */
+function forced(statement: string): string[] {
+  return ['SET session_replication_role = replica', statement];
+}
+
+function unreachable(): Promise<never> {
+  return Promise.reject(new Error('connection refused'));
+}
+
+/** Real time, in which every wait is short. */
+const hurried: Clock = { ...realClock, after: (_delayMs, fire) => realClock.after(1, fire) };
+
+describe('verifyMoney on PostgreSQL', () => {
+  const adminUrl = inject('databaseUrl');
+  const databaseUrl = databaseNamed(adminUrl, database);
+  let directory: string;
+  let historyPath: string;
+  let startedAtMs: number;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'breakwater-verify-'));
+    historyPath = join(directory, 'history.jsonl');
+    await run(adminUrl, `CREATE DATABASE ${template}`);
+    const templateUrl = databaseNamed(adminUrl, template);
+    await prepareDatabase(templateUrl);
+    startedAtMs = Date.now() - 1_000;
+    await apply(
+      templateUrl,
+      purchase(1, 'key-one', 1_000),
+      purchase(2, 'key-two', 2_000),
+      purchase(2, 'key-three', 3_000),
+      purchase(2, 'key-five', 900_000),
+      ...loanSteps(),
+    );
+    await run(
+      templateUrl,
+      `INSERT INTO bank.transfers (reference, amount_minor, currency, payout_account)
+         VALUES ('${LOAN}', 50000, 'CNY', 'ba-0000001')`,
+    );
+  });
+
+  afterAll(async () => {
+    await run(adminUrl, `DROP DATABASE IF EXISTS ${template}`);
+    await rm(directory, { recursive: true });
+  });
+
+  beforeEach(() => run(adminUrl, `CREATE DATABASE ${database} TEMPLATE ${template}`));
+  afterEach(() => run(adminUrl, `DROP DATABASE ${database}`));
+
+  async function verify(
+    history: readonly HistoryRecord[] = HISTORY,
+    options: Partial<VerifyOptions> = {},
+  ): Promise<MoneyVerdict> {
+    await writeHistory(historyPath, startedAtMs, history);
+    return verifyMoney({ history: historyPath, databaseUrl, quiet: QUIET, ...options });
+  }
+
+  it('passes a run in which everything is right, and settles what the clients did not learn', async () => {
+    const verdict = await verify();
+    expect(verdict.violations).toEqual([]);
+    expect(verdict).toMatchObject({
+      verdict: 'pass',
+      doubts: [],
+      unknowns: { total: 2, resolvedDone: 1, resolvedNone: 1, unresolved: 0 },
+    });
+    expect(verdict.checked.filter(({ examined }) => examined === 0)).toEqual([]);
+  });
+
+  it.each([
+    [1, 'an acknowledgement without an effect', [...HISTORY, paid(1, 'key-lost', 700)]],
+    [2, 'an effect that no client asked for', HISTORY.slice(1)],
+    [
+      2,
+      'an effect of a payment that failed',
+      HISTORY.with(0, paid(1, 'key-one', 1_000, { outcome: 'fail' })),
+    ],
+  ])('finds by invariant %i, and by no other, in an edited history %s', async (invariant, _what, history) => {
+    expect(foundBy(await verify(history))).toEqual([invariant]);
+  });
+
+  it.each([
+    [
+      1,
+      'a payment whose amount was changed',
+      forced(
+        `UPDATE credit.payments SET amount_minor = 999, captured_minor = 999 WHERE order_id = 'order-key-one'`,
+      ),
+    ],
+    [
+      2,
+      'a payment that no operation made',
+      forced(`INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, state, amount_minor, captured_minor, fee_minor, instalments, decision_id)
+       VALUES ('pay_${'e'.repeat(32)}', 'a-0000001', 'm-00001', 'order-x', 'captured', 1, 1, 0, 1, gen_random_uuid())`),
+    ],
+    [
+      5,
+      'an entry that was changed with its balance',
+      forced(`WITH e AS (UPDATE credit.entries SET amount_minor = amount_minor - 1 WHERE ledger_account_id = 'merchant:m-00001' AND version = 1)
+       UPDATE credit.ledger_accounts SET balance_minor = balance_minor - 1 WHERE ledger_account_id = 'merchant:m-00001'`),
+    ],
+    [
+      6,
+      'a limit that was below what was accepted',
+      forced(`UPDATE credit.operations SET limit_after_minor = 4999 WHERE idempotency_key = 'key-three'`),
+    ],
+    [
+      7,
+      'balances that their entries do not give',
+      forced(`UPDATE credit.ledger_accounts SET balance_minor = balance_minor + CASE ledger_account_id WHEN 'bank:clearing' THEN 7 ELSE -7 END
+       WHERE ledger_account_id IN ('bank:clearing', 'merchant:m-00001')`),
+    ],
+    [
+      7,
+      'a pending amount without a loan',
+      forced(`UPDATE credit.accounts SET cash_loan_pending_minor = 5 WHERE account_id = 'a-0000002'`),
+    ],
+    [
+      11,
+      'a loan that was paid out twice',
+      forced(
+        `INSERT INTO bank.transfers (reference, amount_minor, currency, payout_account) SELECT reference, amount_minor, currency, payout_account FROM bank.transfers`,
+      ),
+    ],
+    [11, 'a loan that was never paid out', forced('DELETE FROM bank.transfers')],
+    [
+      13,
+      'a version that is missing',
+      forced(`WITH o AS (UPDATE credit.operations SET account_version = 9 WHERE idempotency_key = 'key-activate')
+       UPDATE credit.accounts SET version = 9 WHERE account_id = 'a-0000001'`),
+    ],
+    [
+      17,
+      'an approval whose decision is gone',
+      forced(
+        `DELETE FROM credit.decisions USING credit.operations AS o WHERE o.operation_id = credit.decisions.operation_id AND o.idempotency_key = 'key-two'`,
+      ),
+    ],
+    [
+      17,
+      'an effect that risk declined',
+      forced(`UPDATE credit.decisions SET outcome = 'decline' WHERE account_id = 'a-0000001'`),
+    ],
+  ])('finds by invariant %i, and by no other, in a mutated row %s', async (invariant, _what, statements) => {
+    await run(databaseUrl, ...statements);
+    expect(foundBy(await verify())).toEqual([invariant]);
+  });
+
+  it('finds by invariant 3 an order that a broken handler charged again under a key of its own', async () => {
+    const again = { ...purchase(2, 'key-made-up', 2_000), order_id: 'order-key-two' };
+    await apply(databaseUrl, again);
+    expect(foundBy(await verify())).toEqual([3]);
+  });
+
+  it('finds by invariant 3 a key that took effect twice because its uniqueness was lost', async () => {
+    await run(
+      databaseUrl,
+      'ALTER TABLE credit.operations DROP CONSTRAINT operations_caller_id_idempotency_key_key',
+    );
+    await apply(databaseUrl, { ...purchase(2, 'key-again', 2_000), order_id: 'order-key-again' });
+    await run(
+      databaseUrl,
+      ...forced(
+        `UPDATE credit.operations SET idempotency_key = 'key-two' WHERE idempotency_key = 'key-again'`,
+      ),
+    );
+    expect(foundBy(await verify())).toEqual([3]);
+  });
+
+  it('finds by invariant 5 a trial balance that was off during the run alone', async () => {
+    const sample = await sampleTrialBalance(databaseUrl);
+    expect(foundBy(await verify(HISTORY, { trialBalances: [sample] }))).toEqual([]);
+    const sums = sample.sums.map((sum) => ({ ...sum, entriesMinor: 1n }));
+    expect(foundBy(await verify(HISTORY, { trialBalances: [{ ...sample, sums }] }))).toEqual([5]);
+  });
+
+  it('finds by invariant 13 an operation that overtook one answered before it was sent', async () => {
+    const history = HISTORY.with(0, paid(1, 'key-one', 1_000, { sentMs: 50, answeredMs: 60 })).with(5, {
+      ...borrowed(),
+      sentMs: 10,
+      answeredMs: 20,
+    });
+    expect(foundBy(await verify(history))).toEqual([13]);
+  });
+
+  it.each([
+    [
+      'the outbox is not empty',
+      `INSERT INTO credit.outbox (event_id, queue, payload) VALUES (gen_random_uuid(), 'disbursement', '{}')`,
+      'the outbox still holds 1 messages',
+    ],
+    [
+      'a loan is under way',
+      `UPDATE credit.loans SET state = 'disbursing'`,
+      '1 loans are neither paid out nor failed',
+    ],
+  ])('is not content while %s', async (_what, statement, doubt) => {
+    await run(databaseUrl, ...forced(statement));
+    const verdict = await verify();
+    expect(verdict.doubts[0]).toBe(`the platform did not come to rest: ${doubt}`);
+    expect(verdict.verdict).not.toBe('pass');
+    expect(verdict.unknowns.unresolved).toBe(1);
+  });
+
+  it('is unknown when the platform cannot be asked about an operation', async () => {
+    const verdict = await verify(HISTORY, { resolve: unreachable, clock: hurried });
+    expect(verdict).toMatchObject({ verdict: 'unknown', unknowns: { total: 2, unresolved: 2 } });
+  });
+
+  it('is unknown when the history ends before its last arrival', async () => {
+    await writeHistory(historyPath, startedAtMs, HISTORY);
+    const lines = (await readFile(historyPath, 'utf8')).split('\n');
+    await writeFile(historyPath, lines.filter((line) => !line.includes('key-four')).join('\n'));
+    const verdict = await verifyMoney({ history: historyPath, databaseUrl, quiet: QUIET });
+    expect(verdict).toMatchObject({
+      verdict: 'unknown',
+      doubts: ['the history of run test holds 5 of 6 arrivals'],
+    });
+  });
+});
