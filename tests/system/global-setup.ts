@@ -2,6 +2,17 @@ import { Run, type Log } from '@breakwater/lab/fleet';
 import { startStores } from '@breakwater/lab/stores';
 import type { TestProject } from 'vitest/node';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** PostgreSQL's database `postgres`, as a user who may create databases: each test makes one of its own. */
+    databaseUrl: string;
+    /** Redis for queues: never evicts. Each test uses a key prefix of its own. */
+    redisQueueUrl: string;
+    /** Redis as a cache: evicts. Each test uses a key prefix of its own. */
+    redisCacheUrl: string;
+  }
+}
+
 /** Only what went wrong is worth a line between the tests. */
 const log: Log = {
   info: () => undefined,

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { HistoryHeader, HistoryRecord } from '@breakwater/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LoadEvent } from './load-event.ts';
@@ -145,6 +148,20 @@ describe('the load process', () => {
     const { records } = await history();
     expect(records).toHaveLength(400);
     expect(new Set(records.map((record) => record.idempotencyKey)).size).toBe(400);
+  });
+
+  it('ends in order when its parent is gone, which it sees by the end of its input', async () => {
+    target.beSilent();
+    const main = fileURLToPath(new URL('main.ts', import.meta.url));
+    const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    child.stdin.write(`${JSON.stringify(job)}\n`);
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line.includes('"started"')) child.stdin.end();
+    }
+    await exited;
+    expect(child.exitCode).toBe(0);
+    expect((await history()).records).toHaveLength(400);
   });
 
   it('calls a payment whose connection broke unknown, and one whose connection was refused failed', async () => {

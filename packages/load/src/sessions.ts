@@ -36,17 +36,18 @@ export async function openSessions(
   const customers = [...new Set(arrivals.map((arrival) => arrival.customer))];
   const tokens = new Map<number, string>();
   const queue = customers.values();
-  let failed = false;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   const worker = async (): Promise<void> => {
     try {
       for (const customer of queue) {
-        if (failed) return;
-        options.signal?.throwIfAborted();
-        tokens.set(customer, await openSession(customerIdAt(customer), options));
+        signal.throwIfAborted();
+        tokens.set(customer, await openSession(customerIdAt(customer), { ...options, signal }));
         options.onProgress?.(tokens.size, customers.length);
       }
     } catch (error) {
-      failed = true;
+      // The first failure ends the work of the others, and is the one that is told.
+      failed.abort(error);
       throw error;
     }
   };

@@ -11,6 +11,7 @@ export async function withSnapshot<Result>(
   const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
     application_name: 'breakwater-verify',
   });
   // A connection that breaks between two queries raises here; the next query reports it.
@@ -25,6 +26,7 @@ export async function withSnapshot<Result>(
 }
 
 const CONNECT_MS = 5_000;
+const STATEMENT_MS = 60_000;
 
 /** A consistent view of the database. */
 export interface Snapshot {

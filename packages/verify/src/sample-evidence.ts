@@ -5,8 +5,8 @@ import type { Evidence, Invocation, OperationRow } from './evidence.ts';
 
 export const ACCOUNT = 'a-0000001';
 export const CALLER = 'c-0000001';
-export const PAYMENT = `pay_${'1'.repeat(32)}`;
-export const LOAN = `loan_${'2'.repeat(32)}`;
+const PAYMENT = `pay_${'1'.repeat(32)}`;
+const LOAN = `loan_${'2'.repeat(32)}`;
 
 const STARTED_AT_MS = 1_000_000;
 

@@ -60,8 +60,7 @@ function diagnoseDependencies(): Finding {
   const modules = join(CLONE, 'node_modules');
   if (existsSync(join(modules, '.breakwater-stamp')))
     return { ok: true, found: 'installed from the lock file' };
-  if (existsSync(modules))
-    return { ok: true, found: 'installed, but not by the set-up' };
+  if (existsSync(modules)) return { ok: true, found: 'installed, but not by the set-up' };
   return { ok: false, found: 'not installed', fix: 'npm run check' };
 }
 

@@ -1,8 +1,16 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from './error-facts.ts';
 import type { Log } from './log.ts';
 import { isSameProcess, startMark } from './process-identity.ts';
+import type { OrphanSignal } from './watchdog.ts';
+
+/** The file in a run's directory that names every process that the run started. */
+const RECORD = 'processes';
+
+/** How long a process may take to end before it is killed. */
+const GRACE_MS = 3000;
+const WAIT_MS = 20;
 
 let opened = 0;
 
@@ -29,31 +37,53 @@ export function findLeftovers(runs: string): string[] {
  */
 export function removeLeftovers(runs: string, log: Log): void {
   for (const directory of findLeftovers(runs)) {
-    const killed = killRecorded(directory);
+    const ended = endRecorded(directory);
     rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    log.info({ directory, killed }, 'removed what a killed run left behind');
+    log.info({ directory, ended }, 'removed what a killed run left behind');
   }
 }
 
-/** Kills what the run recorded and still is the same process. */
-function killRecorded(directory: string): number[] {
-  const record = join(directory, 'processes');
-  if (!existsSync(record)) return [];
-  const killed: number[] = [];
-  for (const line of readFileSync(record, 'utf8').trim().split('\n')) {
-    const [pid = '', mark = ''] = line.split(' ');
-    if (!isSameProcess(Number(pid), mark)) continue;
-    if (killIfPresent(Number(pid))) killed.push(Number(pid));
-  }
-  return killed;
+interface Recorded {
+  readonly pid: number;
+  readonly mark: string;
+  readonly signal: OrphanSignal;
 }
 
-function killIfPresent(pid: number): boolean {
+/** Adds a process to what the run has started. */
+export function recordProcess(directory: string, pid: number, signal: OrphanSignal, name: string): void {
+  appendFileSync(join(directory, RECORD), `${pid} ${startMark(pid) ?? 'ended'} ${signal} ${name}\n`);
+}
+
+/** Ends what the run recorded and still is the same process: by its own signal first, after a moment by force. */
+function endRecorded(directory: string): number[] {
+  const path = join(directory, RECORD);
+  if (!existsSync(path)) return [];
+  const alive = readFileSync(path, 'utf8').trim().split('\n').map(parse).filter(isAlive);
+  for (const { pid, signal } of alive) {
+    send(pid, `SIG${signal}`);
+    send(pid, 'SIGCONT');
+  }
+  for (let waitedMs = 0; waitedMs < GRACE_MS && alive.some(isAlive); waitedMs += WAIT_MS) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+  }
+  for (const { pid } of alive.filter(isAlive)) send(pid, 'SIGKILL');
+  return alive.map(({ pid }) => pid);
+}
+
+function isAlive({ pid, mark }: Recorded): boolean {
+  return isSameProcess(pid, mark);
+}
+
+function parse(line: string): Recorded {
+  const [pid = '', mark = '', signal] = line.split(' ');
+  return { pid: Number(pid), mark, signal: signal === 'QUIT' ? 'QUIT' : 'KILL' };
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
-    // It may end between the look and the kill.
-    if (errorCode(error) === 'ESRCH') return false;
-    throw error;
+    // It may end between the look and the signal.
+    if (errorCode(error) !== 'ESRCH') throw error;
   }
 }

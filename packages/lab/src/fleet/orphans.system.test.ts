@@ -58,7 +58,7 @@ test('kill -9 of the supervisor leaves no process and no port, and the next run 
   expect(living(fleet.pids)).toEqual(fleet.pids);
   expect(fleet.pids.length).toBeGreaterThan(5);
   supervisor.kill('SIGKILL');
-  await expect.poll(() => living([...fleet.pids, fleet.watchdog]), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => living([...fleet.pids, fleet.watchdog]), { timeout: 15_000 }).toEqual([]);
   expect(await Promise.all(fleet.ports.map(accepts))).toEqual([false, false]);
 
   expect(existsSync(fleet.directory)).toBe(true);
@@ -77,7 +77,7 @@ test('when the watchdog is killed too, the next run ends what was left', async (
   expect(living(fleet.pids).length).toBeGreaterThan(0);
 
   const next = Run.open({ log: silentLog, runs });
-  await expect.poll(() => living(fleet.pids), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => living(fleet.pids), { timeout: 15_000 }).toEqual([]);
   expect(existsSync(fleet.directory)).toBe(false);
   await next.close();
 });

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeLeftovers, runName } from './leftovers.ts';
+import { recordProcess, removeLeftovers, runName } from './leftovers.ts';
 import type { Log } from './log.ts';
 import { manage, type ManagedProcess } from './managed-process.ts';
 import { RUNS } from './clone.ts';
-import { startMark } from './process-identity.ts';
 import { Watchdog, type OrphanSignal } from './watchdog.ts';
 
 /** What a run starts. */
@@ -76,7 +75,7 @@ export class Run {
       throw new Error(`${name}: cannot start ${command}`);
     }
     this.#watchdog.add(pid, orphanSignal);
-    appendFileSync(join(this.directory, 'processes'), `${pid} ${startMark(pid) ?? 'ended'} ${name}\n`);
+    recordProcess(this.directory, pid, orphanSignal, name);
     return manage(name, pid, child, () => this.#watchdog.drop(pid));
   }
 

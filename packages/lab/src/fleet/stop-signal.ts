@@ -1,5 +1,5 @@
 /** What tells the laboratory to stop. */
-export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'disconnect';
+type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'disconnect';
 
 const REASONS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 

@@ -91,10 +91,10 @@ export class Progress {
       this.#style.bold(fit(state.design, 12)),
       fit(stageText[state.stage][language], 18),
       fit(`${clockText(state.elapsedSeconds)}${left}`, 12),
-      this.#goodput(state, columns >= 95 ? 20 : 10),
+      this.#goodput(state, columns >= 95 ? 20 : columns >= 79 ? 10 : 0),
       this.#style.tone(fault, 'bad'),
     ];
-    const shown = columns >= 79 ? parts : parts.filter((_, index) => index !== 1);
+    const shown = columns >= 70 ? parts : parts.filter((_, index) => index !== 1);
     return shown.join(' ');
   }
 
@@ -105,7 +105,8 @@ export class Progress {
     const tone = share >= 0.9 ? 'good' : share >= 0.5 ? 'warn' : 'bad';
     const bar = this.#style.tone('█'.repeat(full), tone) + this.#style.dim('░'.repeat(barCells - full));
     const unit = this.#options.language === 'en' ? 'good/s' : '成功/秒';
-    return `${bar} ${fit(`${Math.round(goodPerSecond)}/${Math.round(offeredPerSecond)}`, 8, 'right')} ${unit}`;
+    const space = barCells === 0 ? '' : ' ';
+    return `${bar}${space}${fit(`${Math.round(goodPerSecond)}/${Math.round(offeredPerSecond)}`, 8, 'right')} ${unit}`;
   }
 }
 

@@ -2,7 +2,7 @@ import { AccountModel, type AccountOperation, type AccountState } from '@breakwa
 import type { AccountRow, Evidence, OperationRow, ReceivableEntry } from '../evidence.ts';
 
 /** One thing that happened to an account, in the order of its versions. */
-export interface AccountEvent {
+interface AccountEvent {
   readonly version: number;
   readonly kind: AccountOperation['kind'];
   readonly amountMinor: bigint;
@@ -12,7 +12,7 @@ export interface AccountEvent {
   readonly recorded?: { readonly postedMinor: bigint; readonly pendingMinor: bigint };
 }
 
-export interface ReplayedStep {
+interface ReplayedStep {
   readonly event: AccountEvent;
   /** What the pure model says against it; the replay goes on as if it had been accepted. */
   readonly refusal?: string;

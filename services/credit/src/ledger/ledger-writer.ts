@@ -29,7 +29,7 @@ export interface BatchFigures {
 }
 
 /** The database refused this very operation: no row may hold it. It has had no effect, and never will. */
-export class OperationRejected extends CallError {
+class OperationRejected extends CallError {
   constructor(cause: unknown) {
     super('the ledger rejected the operation', 'fail', { cause });
     this.name = 'OperationRejected';
@@ -74,7 +74,7 @@ export class LedgerWriter {
    * @throws CallRefused (`queue_full`, or `deadline_passed` before it was sent): certainly no effect.
    * @throws CallFailed with outcome `fail` when there was no connection, or with outcome `unknown` when it was sent and
    * the answer did not come: the record under its key then tells.
-   * @throws OperationRejected
+   * @throws OperationRejected (a CallError with outcome `fail`) when the database will never take it.
    */
   submit(operation: LedgerOperation, deadline: Deadline): Promise<LedgerAnswer> {
     return new Promise((resolve, reject) => {

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { AccountStatus } from '@breakwater/contracts';
+import type { AccountStatus, MerchantSeed } from '@breakwater/contracts';
 import type { AmountMinor } from '@breakwater/money';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { MerchantRecord } from './read-merchant.ts';
 import { inTransaction } from './with-connection.ts';
 
 /** A customer who brings an account: limits and what they already owe, in minor units. */
@@ -29,7 +28,7 @@ export interface NewCustomer {
 export function loadPopulation(
   client: ClientBase,
   customers: AsyncIterable<NewCustomer> | Iterable<NewCustomer>,
-  merchants: Iterable<MerchantRecord>,
+  merchants: Iterable<MerchantSeed>,
 ): Promise<number> {
   return inTransaction(client, async () => {
     await client.query(CREATE_STAGE);

@@ -21,19 +21,22 @@ const PAST = new Date(Date.UTC(2020, 0, 1));
 const FUTURE = new Date(Date.UTC(2090, 0, 1));
 
 function begin(loan: LoanApproval, expiresAt: Date, previousExpiresAt: Date | null = null): LoanBegin {
-  const { accountId, loanId } = loan;
+  const { accountId, loanId, traceId } = loan;
+  const operationId = randomUUID();
   return {
-    ...{ kind: 'loan.begin_disbursing', operationId: randomUUID(), traceId: 'trace' },
-    ...{ accountId, loanId, expiresAt, previousExpiresAt },
+    kind: 'loan.begin_disbursing',
+    operationId,
+    accountId,
+    loanId,
+    traceId,
+    expiresAt,
+    previousExpiresAt,
   };
 }
 
 function end(loan: LoanApproval, kind: LoanEnd['kind'], eventId = loan.events[0]?.eventId ?? ''): LoanEnd {
-  const { accountId, loanId } = loan;
-  return {
-    ...{ kind, operationId: randomUUID(), traceId: 'trace' },
-    ...{ accountId, loanId, eventId, consumer: 'disbursement' },
-  };
+  const { accountId, loanId, traceId } = loan;
+  return { kind, operationId: randomUUID(), accountId, loanId, traceId, consumer: 'disbursement', eventId };
 }
 
 async function approved(): Promise<LoanApproval> {
@@ -138,6 +141,16 @@ describe('a loan', () => {
     expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['conflict', 'done']);
     const later = new Date(FUTURE.getTime() + 1_000);
     expect(await writer.submit(begin(loan, later, FUTURE), soon())).toEqual({ outcome: 'conflict' });
+  });
+
+  test('begins no transfer for a worker who has not looked at the last one', async () => {
+    const loan = await approved();
+    const second = new Date(PAST.getTime() + 1_000);
+    await writer.submit(begin(loan, PAST), soon());
+    expect(await writer.submit(begin(loan, second, PAST), soon())).toMatchObject({ outcome: 'done' });
+    // Both are past, but whoever still knows the first cannot say what became of the second.
+    expect(await writer.submit(begin(loan, FUTURE, PAST), soon())).toEqual({ outcome: 'conflict' });
+    expect(await writer.submit(begin(loan, FUTURE, second), soon())).toMatchObject({ outcome: 'done' });
   });
 
   test('of another account is not touched', async () => {

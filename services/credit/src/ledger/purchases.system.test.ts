@@ -158,8 +158,15 @@ describe('a purchase', () => {
     const [accountId = ''] = await ledger.accounts(1);
     const { operationId, callerId, traceId } = purchase(accountId);
     const refusal: Refusal = {
-      ...{ kind: 'refuse', code: 'velocity_block', idempotencyKey: 'declined', requestHash: 'hash' },
-      ...{ operationId, callerId, traceId, accountId, amountMinor: 1_000n },
+      kind: 'refuse',
+      code: 'velocity_block',
+      operationId,
+      accountId,
+      callerId,
+      idempotencyKey: 'declined',
+      requestHash: 'hash',
+      traceId,
+      amountMinor: 1_000n,
       decision: { ...approval(operationId), outcome: 'decline', declineCode: 'velocity_block' },
     };
     const answer = await ledger.writer().submit(refusal, soon());

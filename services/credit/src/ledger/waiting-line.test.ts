@@ -18,6 +18,10 @@ function lineOf(items: readonly Pending[]): WaitingLine {
   return line;
 }
 
+function byAccount(items: readonly Pending[]): Pending[][] {
+  return [1, 2, 3, 4, 5].map((n) => items.filter((item) => item.operation.accountId === `a-000000${n}`));
+}
+
 test('a second operation of an account waits for the next batch, and others overtake it', () => {
   const [first, second, other] = [pending(1), pending(1), pending(2)];
   const line = lineOf([first, second, other]);
@@ -61,8 +65,6 @@ test('batches hold every operation once, one an account, each account in the ord
           expect(new Set(batch.map((item) => item.operation.accountId)).size).toBe(batch.length);
           taken.push(...batch);
         }
-        const byAccount = (list: readonly Pending[]): Pending[][] =>
-          [1, 2, 3, 4, 5].map((n) => list.filter((item) => item.operation.accountId === `a-000000${n}`));
         expect(byAccount(taken)).toEqual(byAccount(items));
       },
     ),

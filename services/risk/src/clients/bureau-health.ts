@@ -1,21 +1,21 @@
 import type { Clock } from '@breakwater/clock';
 import { CallRefused } from '@breakwater/resilience';
 
-/** How far back outcomes count, and how many of them make a verdict. */
-const WINDOW_MS = 10_000;
-const OUTCOMES_MIN = 5;
+/** How many failures in a row make a verdict, and within what time. */
+const FAILURES_MIN = 5;
+const FAILURES_WITHIN_MS = 10_000;
 /** How long a call may take before it counts as hanging. */
 const HANGING_MS = 5_000;
-const OUTCOMES_KEPT = 100;
 
 /**
  * What this process itself has seen of the bureau lately, to say whether it can be used where no breaker says so:
- * not when all of at least five calls that ended in the last 10 s failed, and not when a call has been out for more
- * than 5 s and none has succeeded since it was sent.
+ * not when the last five calls failed, all in the last 10 s, and not when a call has been out for more than 5 s and none
+ * has succeeded since it was sent.
  */
 export class BureauHealth {
   readonly #clock: Clock;
-  readonly #outcomes: { readonly atMs: number; readonly ok: boolean }[] = [];
+  /** When the calls since the last success failed; only the latest. */
+  #failedAtMs: readonly number[] = [];
   /** When each call that is under way began. A set keeps the order, so the oldest comes first. */
   readonly #underWay = new Set<{ readonly beganMs: number }>();
   #succeededAtMs = Number.NEGATIVE_INFINITY;
@@ -31,11 +31,13 @@ export class BureauHealth {
     try {
       const answer = await call();
       this.#succeededAtMs = this.#clock.monotonicMs();
-      this.#ended(true);
+      this.#failedAtMs = [];
       return answer;
     } catch (error) {
       // What was refused on our side was never sent, so it says nothing about the bureau.
-      if (!(error instanceof CallRefused)) this.#ended(false);
+      if (!(error instanceof CallRefused)) {
+        this.#failedAtMs = [...this.#failedAtMs, this.#clock.monotonicMs()].slice(-FAILURES_MIN);
+      }
       throw error;
     } finally {
       this.#underWay.delete(entry);
@@ -44,18 +46,13 @@ export class BureauHealth {
 
   /** Whether a report could be expected now. */
   get usable(): boolean {
-    return !this.#allFailed() && !this.#hangs();
+    return !this.#failed() && !this.#hangs();
   }
 
-  #ended(ok: boolean): void {
-    this.#outcomes.push({ atMs: this.#clock.monotonicMs(), ok });
-    if (this.#outcomes.length > OUTCOMES_KEPT) this.#outcomes.shift();
-  }
-
-  #allFailed(): boolean {
-    const sinceMs = this.#clock.monotonicMs() - WINDOW_MS;
-    const recent = this.#outcomes.filter(({ atMs }) => atMs > sinceMs);
-    return recent.length >= OUTCOMES_MIN && recent.every(({ ok }) => !ok);
+  #failed(): boolean {
+    const [first] = this.#failedAtMs;
+    if (first === undefined || this.#failedAtMs.length < FAILURES_MIN) return false;
+    return this.#clock.monotonicMs() - first < FAILURES_WITHIN_MS;
   }
 
   #hangs(): boolean {

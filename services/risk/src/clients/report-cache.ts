@@ -9,7 +9,7 @@ import type { WarningLog } from './warning-log.ts';
 const DAY_SECONDS = 86_400;
 
 /** How long a report is kept. */
-export const REPORT_KEPT_SECONDS = 30 * DAY_SECONDS;
+const REPORT_KEPT_SECONDS = 30 * DAY_SECONDS;
 
 const CachedReport = Compile(
   Type.Object({ report: BureauReport, fetchedAtMs: Type.Number() }, { additionalProperties: false }),

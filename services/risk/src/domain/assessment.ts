@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The rung of the degradation ladder that a decision with a report from the cache stands on. */
-export const RUNG_REPORT_FROM_CACHE = 'bureau_from_cache';
+const RUNG_REPORT_FROM_CACHE = 'bureau_from_cache';
 
 /** Writes a decision down, with everything that it rests on and without any identity. */
 export function assessmentOf(

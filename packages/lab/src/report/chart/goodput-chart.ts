@@ -93,21 +93,29 @@ function offeredOf(designs: readonly JudgedDesign[]): readonly number[] {
 
 const LABEL_GAP = 14;
 
-/** The designs' names where their lines end, moved apart where they would overlap. */
+/** The designs' names where their lines end, moved apart where they would overlap, and never below the axis. */
 function endLabels(plot: Plot, designs: readonly JudgedDesign[], top: number): Markup {
-  const wanted = designs
+  const labels = designs
     .map(({ summary }, index) => {
       const last = summary.series.outcomes.good.slice(-3);
       const mean = last.reduce((sum, value) => sum + value, 0) / Math.max(1, last.length);
       return { name: summary.design, index, y: yOf(plot, mean / top) };
     })
     .toSorted((a, b) => a.y - b.y);
-  let lowest = Number.NEGATIVE_INFINITY;
-  return html`${wanted.map(({ name, index, y }) => {
-    lowest = Math.max(y, lowest + LABEL_GAP);
-    const x = plot.width - plot.right + 8;
-    return svgText(x, lowest + 4, same(cut(name, 11)), `label ink-${index % 7}`);
-  })}`;
+  let highest = plot.top;
+  for (const label of labels) {
+    label.y = Math.max(label.y, highest);
+    highest = label.y + LABEL_GAP;
+  }
+  let lowest = plot.height - plot.bottom;
+  for (const label of labels.toReversed()) {
+    label.y = Math.min(label.y, lowest);
+    lowest = label.y - LABEL_GAP;
+  }
+  const x = plot.width - plot.right + 8;
+  return html`${labels.map(({ name, index, y }) =>
+    svgText(x, y + 4, same(cut(name, 11)), `label ink-${index % 7}`),
+  )}`;
 }
 
 function lane(plot: Plot, { summary }: JudgedDesign, index: number): Markup {

@@ -36,10 +36,10 @@ export function levelChart(
 ): Markup {
   const plot: Plot = {
     width: 440,
-    height: 130,
+    height: 138,
     left: 48,
     right: 10,
-    top: 10,
+    top: 18,
     bottom: 24,
     seconds: values.length,
   };
@@ -65,7 +65,7 @@ export function levelChart(
           shares,
         )}"
       />`,
-      svgText(plot.width - plot.right, plot.top + 4, peakText(values), 'tick end'),
+      svgText(plot.width - plot.right, plot.top - 6, peakText(values), 'tick end'),
       timeAxis(plot),
     ],
   );

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { DrillRun } from '../measure/record.ts';
+import { judgeDrill } from '../measure/summary.ts';
+import { syntheticDrill } from '../measure/synthetic-drill.ts';
+import { renderTerminal, type TerminalOptions } from './terminal.ts';
+import { wantsColour } from './terminal-style.ts';
+import { columnsOf } from './text-width.ts';
+
+const drill = syntheticDrill();
+const options: TerminalOptions = {
+  language: 'en',
+  colour: false,
+  columns: 200,
+  htmlPath: 'reports/bureau-brownout.html',
+};
+const render = (changes: Partial<TerminalOptions> = {}, run: DrillRun = drill): string =>
+  renderTerminal(run, judgeDrill(run), { ...options, ...changes });
+
+/** The drill with so many designs, as in the whole ladder. */
+function withDesigns(names: readonly string[]): DrillRun {
+  const [first] = drill.runs;
+  if (first === undefined) throw new Error('no run');
+  return { ...drill, runs: names.map((design) => ({ ...first, design })) };
+}
+
+describe('renderTerminal', () => {
+  it.each([
+    ['en', 2],
+    ['zh', 2],
+    ['en', 7],
+    ['zh', 7],
+  ] as const)('is never wider than 100 columns: %s, %i designs', (language, count) => {
+    const names = ['naive', 'timeouts', 'retries', 'breakers', 'bulkheads', 'shedding', 'resilient'];
+    const text = render({ language }, withDesigns(names.slice(0, count)));
+    // The command is kept whole, so that it can be copied.
+    const lines = text.split('\n').filter((line) => !line.includes(drill.command));
+    expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(100);
+    for (const name of names.slice(0, count)) expect(text).toContain(name);
+  });
+
+  it('keeps to a narrower terminal', () => {
+    const lines = render({ columns: 80 })
+      .split('\n')
+      .filter((line) => !line.includes(drill.command));
+    expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(80);
+  });
+
+  it('tells the verdict first and ends with the report and the command', () => {
+    const text = render();
+    const order = ['collapsed', 'Verdict', 'Answers right', 'Availability', 'Time ─', 'Impact', 'Cost'];
+    const places = order.map((word) => text.indexOf(word));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    const ending = text.trimEnd().split('\n').slice(-3).join('\n');
+    expect(ending).toContain('reports/bureau-brownout.html');
+    expect(ending).toContain(drill.command);
+  });
+
+  it('aligns the figures of a row under their designs, wide characters or not', () => {
+    for (const language of ['en', 'zh'] as const) {
+      const lines = render({ language }).split('\n');
+      const from = lines.findIndex((line) => line.includes('resilient') && line.includes('naive  '));
+      const width = columnsOf(lines[from] ?? '');
+      const rows = lines.slice(from + 1, lines.indexOf('', from + 1));
+      expect(rows.length).toBeGreaterThan(20);
+      for (const row of rows) expect(columnsOf(row), row).toBe(width);
+    }
+  });
+
+  it('marks each expectation and gives what was measured', () => {
+    const text = render();
+    expect(text).toMatch(/✓ Payments stall although they need no bureau\s+9\.8%/);
+    expect(text).toMatch(/✗ At most 20% of loan applications are refused\s+31\.4%/);
+  });
+
+  it('says that a design with wrong money loses, and how', () => {
+    const runs = drill.runs.map((run) => ({
+      ...run,
+      money: {
+        ...run.money,
+        verdict: 'fail' as const,
+        checked: [{ invariant: 3, name: 'no double charge', examined: 10, violations: 2 }],
+        violations: [{ invariant: 3, text: 'the key k-1 has two effects', subjects: ['k-1'] }],
+      },
+    }));
+    const text = render({}, { ...drill, runs });
+    expect(text).toContain('The money is wrong in naive, resilient');
+    expect(text).toContain('✗ WRONG: 2');
+    expect(text).toContain('#3 the key k-1 has two effects');
+  });
+
+  it('renders a run that was given up before it began', () => {
+    const [first] = drill.runs;
+    if (first === undefined) throw new Error('no run');
+    const aborted = {
+      ...first,
+      records: [],
+      phases: [],
+      faults: [],
+      samples: [],
+      aborted: 'the fleet was not ready',
+    };
+    const text = render({}, { ...drill, runs: [aborted], expectations: {} });
+    expect(text).toContain('✗ aborted');
+    expect(text).toContain('the fleet was not ready');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('colours only when it may', () => {
+    const escape = '\u001b[';
+    expect(render()).not.toContain(escape);
+    expect(render({ colour: true })).toContain(escape);
+    expect(wantsColour(true, {})).toBe(true);
+    expect(wantsColour(true, { NO_COLOR: '1' })).toBe(false);
+    expect(wantsColour(true, { NO_COLOR: '' })).toBe(true);
+    expect(wantsColour(true, { TERM: 'dumb' })).toBe(false);
+    expect(wantsColour(false, {})).toBe(false);
+  });
+});

@@ -1,0 +1,107 @@
+import { Random, VirtualClock } from '@breakwater/clock';
+import { BureauReport } from '@breakwater/contracts';
+import { FaultBoard, faultPolicy } from '@breakwater/faults';
+import { createHttpApp, createLogger, internalContext, Metrics } from '@breakwater/service-kit';
+import { Compile } from 'typebox/compile';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { buildBureau } from './app.ts';
+
+const OPERATOR_TOKEN = 'operator-token-of-the-test';
+const reportShape = Compile(BureauReport);
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** The bureau on a free port and on virtual time. */
+async function start({ labMode = true } = {}) {
+  const clock = new VirtualClock();
+  const context = { clock, random: new Random(1) };
+  const metrics = new Metrics();
+  const faults = new FaultBoard(context);
+  const app = createHttpApp({
+    logger: createLogger('credit-bureau-mock', 1, 'silent'),
+    metrics,
+    contextOf: (request) => internalContext(request.headers, clock),
+  });
+  const baseLatency = faultPolicy({ kind: 'latency', latencyMs: 60 }, context);
+  buildBureau({
+    app,
+    clock,
+    metrics,
+    faults,
+    baseLatency,
+    seed: 1,
+    operatorToken: labMode ? OPERATOR_TOKEN : undefined,
+  });
+  closing.push(() => app.close());
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const headers = { 'content-type': 'application/json' };
+  const ask = (body: unknown = { subjectId: 'c-0000001', purpose: 'credit_application' }) =>
+    fetch(`${url}/v1/reports`, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  const operate = (method: 'GET' | 'PUT', body?: object, token = OPERATOR_TOKEN) =>
+    fetch(`${url}/operator/behaviour`, {
+      method,
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return { app, clock, faults, metrics, ask, operate };
+}
+
+describe('the credit bureau', () => {
+  it('reports as its contract says, after its latency', async () => {
+    const { clock, ask } = await start();
+    const asked = ask();
+    await vi.waitUntil(() => clock.pendingTimers === 1);
+    await clock.advance(60);
+    const response = await asked;
+    const report: unknown = await response.json();
+    expect(response.status).toBe(200);
+    expect(reportShape.Check(report)).toBe(true);
+    expect(report).toMatchObject({ subjectId: 'c-0000001', asOf: '2026-01-01T00:00:00.060Z' });
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['nothing', ''],
+    ['nobody', { purpose: 'credit_application' }],
+    ['a malformed subject', { subjectId: 'c-1', purpose: 'credit_application' }],
+    ['another purpose', { subjectId: 'c-0000001', purpose: 'curiosity' }],
+    ['more than it asks for', { subjectId: 'c-0000001', purpose: 'credit_application', name: 'x' }],
+  ])('refuses %s', async (_, body) => {
+    const { ask } = await start();
+    expect((await ask(body)).status).toBe(400);
+  });
+
+  it('fails as it is told to, and counts it', async () => {
+    const { metrics, ask, operate } = await start();
+    await operate('PUT', [{ kind: 'errors', status: 504 }]);
+    expect((await ask()).status).toBe(504);
+    expect(await (await operate('GET')).json()).toEqual([{ kind: 'errors', status: 504 }]);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('breakwater_bureau_reports_total{outcome="error"} 1');
+  });
+
+  it('lets hanging requests go when it shuts down', async () => {
+    const { app, faults, ask, operate } = await start();
+    await operate('PUT', [{ kind: 'hang' }]);
+    const struck = vi.spyOn(faults, 'execute');
+    const lost = expect(ask()).rejects.toThrow(TypeError);
+    await vi.waitUntil(() => struck.mock.calls.length === 1);
+    await app.close();
+    await lost;
+  });
+
+  it('is steered by the operator alone, and by nobody outside the laboratory', async () => {
+    const lab = await start();
+    expect((await lab.operate('PUT', [{ kind: 'hang' }], 'somebody-else')).status).toBe(401);
+    expect(lab.faults.specs).toEqual([]);
+    const outside = await start({ labMode: false });
+    expect((await outside.operate('PUT', [{ kind: 'hang' }])).status).toBe(404);
+  });
+});
