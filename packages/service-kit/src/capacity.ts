@@ -29,7 +29,11 @@ export function drawServiceMs(random: Random, meanMs: number): number {
 
 const permits = new WeakMap<FastifyRequest, Permit>();
 
-/** Makes every product route of the application wait for a slot and hold it until the answer is ready. */
+/**
+ * Makes every product route of the application wait for a slot and hold it until the answer is ready. The body is read
+ * first: a client that leaves while its request waits would otherwise take the rest of its body along, and a request
+ * without its body never comes to an end that gives the slot back.
+ */
 export function useCapacity(
   app: HttpApp,
   options: { model: CapacityModel; queue: WorkQueue; random: Random; clock: Clock; metrics: Metrics },
@@ -37,7 +41,7 @@ export function useCapacity(
   const { model, queue, random, clock, metrics } = options;
   metrics.gauge(metric.queueWaiting, 'Requests that wait for a slot.', [], () => queue.waiting);
   metrics.gauge(metric.slotsInUse, 'Slots in use.', [], () => queue.inUse);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('preValidation', async (request) => {
     if (request.routeOptions.config.workClass === undefined) return;
     const { deadline, workClass } = request.context;
     permits.set(request, await queue.acquire({ deadline, workClass, signal: neverAborted }));

@@ -10,16 +10,21 @@ const CONCURRENCY = 8;
 const ATTEMPTS_MAX = 3;
 const PAUSE_MS = 500;
 
-/** What the platform said about each operation of unknown outcome, by `keyOf`. One that it could not say is missing. */
+/**
+ * What the platform said about each operation of unknown outcome, by `keyOf`. One that it could not say is missing, and
+ * so are all that were not asked about before `signal` aborted.
+ */
 export async function askPlatform(
   unknowns: readonly Invocation[],
   resolve: ResolveOperation,
   clock: Clock,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Operation['state']>> {
   const said = new Map<string, Operation['state']>();
   const queue = unknowns.values();
   const worker = async (): Promise<void> => {
     for (const unknown of queue) {
+      if (signal.aborted) break;
       const state = await ask(unknown, resolve, clock);
       if (state !== undefined) said.set(keyOf(unknown), state);
     }

@@ -47,6 +47,8 @@ describe('settle', () => {
   });
 });
 
+const patient = new AbortController().signal;
+
 describe('askPlatform', () => {
   it('asks with the key and its customer, and again when asking fails', async () => {
     const clock = new VirtualClock();
@@ -59,6 +61,7 @@ describe('askPlatform', () => {
         return Promise.resolve({ idempotencyKey: key, state: 'done' });
       },
       clock,
+      patient,
     );
     await clock.advance(10_000);
     expect(await answers).toEqual(new Map([[id, 'done']]));
@@ -67,8 +70,18 @@ describe('askPlatform', () => {
 
   it('gives up on an operation after three attempts', async () => {
     const clock = new VirtualClock();
-    const answers = askPlatform([unknown], () => Promise.reject(new Error('refused')), clock);
+    const answers = askPlatform([unknown], () => Promise.reject(new Error('refused')), clock, patient);
     await clock.advance(10_000);
     expect(await answers).toEqual(new Map());
+  });
+
+  it('asks about nothing once it is told to stop', async () => {
+    let asked = 0;
+    const resolve = (): Promise<never> => {
+      asked += 1;
+      return Promise.reject(new Error('refused'));
+    };
+    expect(await askPlatform([unknown], resolve, new VirtualClock(), AbortSignal.abort())).toEqual(new Map());
+    expect(asked).toBe(0);
   });
 });

@@ -22,7 +22,12 @@ export interface VerifyOptions {
   /** How far degraded approvals may go, by rung. */
   readonly rungCaps?: Readonly<Record<string, RungCap>>;
   readonly clock?: Clock;
+  /** Once aborted nobody is asked any more, and what was not settled by then stays in doubt. */
+  readonly signal?: AbortSignal;
 }
+
+/** A signal that nobody aborts. */
+const never = new AbortController().signal;
 
 /** So many violations of one invariant are told in full; all are counted. */
 const TOLD_MAX = 50;
@@ -34,12 +39,12 @@ const TOLD_MAX = 50;
  * @throws HistoryError when a history is wrong; the driver's error when the database cannot be read.
  */
 export async function verifyMoney(options: VerifyOptions): Promise<MoneyVerdict> {
-  const { history, databaseUrl, clock = realClock, resolve } = options;
+  const { history, databaseUrl, clock = realClock, resolve, signal = never } = options;
   const startMs = clock.monotonicMs();
   const recorded = await readInvocations(typeof history === 'string' ? [history] : history);
   const going = await waitUntilQuiet(databaseUrl, clock, options.quiet);
   const unknowns = recorded.invocations.filter(({ record }) => record.outcome === 'info');
-  const said = resolve === undefined ? undefined : await askPlatform(unknowns, resolve, clock);
+  const said = resolve === undefined ? undefined : await askPlatform(unknowns, resolve, clock, signal);
   const evidence = await gather(options, recorded, (invocations, operations) =>
     settle(invocations, operations, going.length === 0, said),
   );

@@ -16,6 +16,9 @@ import { type RunProgress, outsideLoad } from './run-progress.ts';
 import type { Schedule } from './schedule.ts';
 import { TrialBalances } from './trial-balances.ts';
 
+/** How long the checker may ask about unknown outcomes, in milliseconds; what is left then stays in doubt. */
+const ASKING_MS_MAX = 60_000;
+
 /** What one run of one design needs. */
 export interface DesignRunPlan {
   readonly design: string;
@@ -96,6 +99,7 @@ export async function runDesign(plan: DesignRunPlan): Promise<DesignRun> {
       resolve: askByKey(platform.gatewayUrl),
       trialBalances: await balances.stop(),
       clock,
+      signal: AbortSignal.any([plan.signal, AbortSignal.timeout(ASKING_MS_MAX)]),
     });
     return {
       design,
