@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '@breakwater/contracts';
+import { errorTable, type HistoryRecord, isErrorCode } from '@breakwater/contracts';
 import { build, type Histogram } from 'hdr-histogram-js';
 
 /** Counts since the start of the run. good + refused + failed + unknown + unsent + inFlight = offered. */
@@ -8,8 +8,9 @@ export interface LoadCounts {
   /** Operations of which at least one attempt left the client. */
   readonly sent: number;
   readonly unsent: number;
+  /** Answered rightly: done, or decided against (over the limit, overdue, declined). */
   readonly good: number;
-  /** Answered with a problem and certainly without effect. */
+  /** Answered with a problem that is no decision, and certainly without effect. */
   readonly refused: number;
   /** Certainly without effect, and without an answer: the connection was refused. */
   readonly failed: number;
@@ -63,7 +64,7 @@ export class Figures {
     const latency = Math.round(Math.max(0, endedMs - record.intendedMs) * MICROSECONDS);
     this.#latency.recordValue(latency);
     this.#recent.recordValue(latency);
-    if (record.outcome === 'ok') this.#good += 1;
+    if (record.outcome === 'ok' || isDecision(record)) this.#good += 1;
     else if (record.outcome === 'info') this.#unknown += 1;
     else if (record.status === undefined) this.#failed += 1;
     else this.#refused += 1;
@@ -101,6 +102,11 @@ export class Figures {
   get latencyMs(): Percentiles {
     return percentiles(this.#latency);
   }
+}
+
+/** Decisions are the codes that are recorded under the idempotency key; a healthy service answers with them too. */
+function isDecision({ outcome, code }: HistoryRecord): boolean {
+  return outcome === 'fail' && code !== undefined && isErrorCode(code) && errorTable[code].recorded;
 }
 
 function histogram(): Histogram {

@@ -52,7 +52,7 @@ export class Consumer<Name extends QueueName> {
         try {
           await parts.handle({
             eventId,
-            payload: job.data as Delivery<Name>['payload'],
+            payload: job.data,
             attempt: job.attemptsMade + 1,
           });
         } finally {
@@ -90,11 +90,9 @@ export class Consumer<Name extends QueueName> {
   /** Takes no more jobs and waits, for a bounded time, for those under way; the rest is delivered again elsewhere. */
   async close(): Promise<void> {
     const closing = this.#worker.close();
-    let cancel = (): void => undefined;
-    const expired = new Promise<'expired'>((resolve) => {
-      cancel = this.#clock.after(CLOSE_MS, () => resolve('expired'));
-    });
-    const first = await Promise.race([closing, expired]).finally(cancel);
+    const expired = Promise.withResolvers<'expired'>();
+    const cancel = this.#clock.after(CLOSE_MS, () => expired.resolve('expired'));
+    const first = await Promise.race([closing, expired.promise]).finally(cancel);
     if (first === 'expired') await this.#worker.close(true);
   }
 }

@@ -122,13 +122,11 @@ export class OutboxRelay {
 
   /** Redis may hang while it is down; a pass does not wait for it, and a copy added late has the same job id. */
   async #withinTimeout(work: Promise<void>): Promise<void> {
-    let cancel = (): void => undefined;
-    const expired = new Promise<never>((_resolve, reject) => {
-      cancel = this.#parts.clock.after(ADD_TIMEOUT_MS, () =>
-        reject(new Error(`Redis did not accept the jobs within ${ADD_TIMEOUT_MS} ms`)),
-      );
-    });
-    await Promise.race([work, expired]).finally(cancel);
+    const expired = Promise.withResolvers<never>();
+    const cancel = this.#parts.clock.after(ADD_TIMEOUT_MS, () =>
+      expired.reject(new Error(`Redis did not accept the jobs within ${ADD_TIMEOUT_MS} ms`)),
+    );
+    await Promise.race([work, expired.promise]).finally(cancel);
   }
 }
 

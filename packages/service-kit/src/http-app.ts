@@ -5,6 +5,7 @@ import {
   type FastifyInstance,
   type FastifyRequest,
   type RawServerDefault,
+  LogController,
   fastify,
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -47,9 +48,10 @@ export function createHttpApp(options: {
   /** Reads the context of a request before anything else happens to it. */
   contextOf: (request: FastifyRequest) => RequestContext;
 }): HttpApp {
+  const loggerInstance: FastifyBaseLogger = options.logger;
   const app = fastify({
-    loggerInstance: options.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,

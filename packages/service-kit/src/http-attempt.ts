@@ -6,7 +6,12 @@ import type { Dispatcher, Pool } from 'undici';
 export interface EdgeResponse {
   readonly status: number;
   readonly text: string;
+  /** What else the answer says that a client must hear too. */
+  readonly headers: AnswerHeaders;
 }
+
+/** The headers of an answer that are handed on with it. */
+export type AnswerHeaders = Readonly<Partial<Record<'content-language' | 'location' | 'retry-after', string>>>;
 
 /** What one attempt sends. */
 export interface AttemptRequest {
@@ -39,13 +44,23 @@ export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<
   } catch (error) {
     throw failureOfConnection(error, request.signal);
   }
-  if (status < 500 && status !== 429) return { status, text };
+  if (status < 500 && status !== 429) return { status, text, headers: handedOn(headers) };
   const body = parsed(text);
   throw new CallFailed('status', outcomeOf(status, body), {
     status,
     body,
     retryAfterMs: retryAfterMs(headers['retry-after']),
   });
+}
+
+function handedOn(headers: Dispatcher.ResponseData['headers']): AnswerHeaders {
+  const names = ['content-language', 'location', 'retry-after'] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
 }
 
 const NOTHING_SENT = new Set([

@@ -1,4 +1,4 @@
-import { Pool, types } from 'pg';
+import { Pool, TypeOverrides } from 'pg';
 import type { Logger } from 'pino';
 
 const INT8 = 20;
@@ -21,10 +21,7 @@ export function createPostgresPool(url: string, role: string, limits: PostgresLi
     ...(limits.acquireTimeoutMs === undefined ? {} : { connectionTimeoutMillis: limits.acquireTimeoutMs }),
     options: startupOptions(role, limits),
     keepAlive: true,
-    types: {
-      getTypeParser: ((oid: number, format?: 'text') =>
-        oid === INT8 ? BigInt : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
-    },
+    types: typesWithBigint(),
   });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
@@ -34,4 +31,11 @@ function startupOptions(role: string, limits: PostgresLimits): string {
   const timeout =
     limits.statementTimeoutMs === undefined ? '' : ` -c statement_timeout=${limits.statementTimeoutMs}`;
   return `-c role=${role}${timeout}`;
+}
+
+/** Reads int8 as bigint; pg would give text, since a number cannot hold every int8. */
+function typesWithBigint(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(INT8, BigInt);
+  return overrides;
 }

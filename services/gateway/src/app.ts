@@ -1,4 +1,3 @@
-import type { Clock } from '@breakwater/clock';
 import type { EdgeClient, HttpApp } from '@breakwater/service-kit';
 import { useAuthentication } from './authenticate.ts';
 import { addMoneyRoutes } from './routes/move-money.ts';

@@ -5,16 +5,17 @@ export type Detail = 'everything' | 'trouble';
 
 /** Writes log lines for people to standard error, which never holds a command's result. */
 export function consoleLog(detail: Detail): Log {
-  const write = (fields: object, message: string): void => {
-    const details = Object.entries(fields)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-      .join(' ');
-    process.stderr.write(`${message}${details === '' ? '' : `  ${details}`}\n`);
-  };
   return {
     info: detail === 'everything' ? write : () => undefined,
     warn: detail === 'everything' ? write : () => undefined,
     error: write,
   };
+}
+
+function write(fields: object, message: string): void {
+  const details = Object.entries(fields)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(' ');
+  process.stderr.write(`${message}${details === '' ? '' : `  ${details}`}\n`);
 }

@@ -1,6 +1,6 @@
 import { type HistoryRecord, type Journey, JOURNEYS } from '@breakwater/contracts';
 import type { Objectives } from './objectives.ts';
-import { isAvailable } from './outcome.ts';
+import { classify } from './outcome.ts';
 
 /**
  * Multi-window, multi-burn-rate alerts on a service level objective (Google, "The Site Reliability Workbook", chapter 5).
@@ -95,7 +95,7 @@ function knownPerSecond(records: readonly HistoryRecord[], seconds: number, obje
     const second = Math.max(0, Math.floor(knownMs / 1_000));
     if (second >= seconds) continue;
     total[second + 1] = (total[second + 1] ?? 0) + 1;
-    if (!isAvailable(record, objectives)) bad[second + 1] = (bad[second + 1] ?? 0) + 1;
+    if (classify(record, objectives) !== 'good') bad[second + 1] = (bad[second + 1] ?? 0) + 1;
   }
   for (let second = 1; second <= seconds; second++) {
     total[second] = (total[second] ?? 0) + (total[second - 1] ?? 0);

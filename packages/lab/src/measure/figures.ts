@@ -1,6 +1,6 @@
 import type { HistoryRecord } from '@breakwater/contracts';
 import type { Objectives } from './objectives.ts';
-import { classify, isAvailable, isDecision, latencyMsOf } from './outcome.ts';
+import { classify, isAnswered, isDecision, latencyMsOf } from './outcome.ts';
 import { type LatencyMs, latencyPercentiles } from './percentiles.ts';
 
 /** Counts of one set of operations; `good + refused + failed + unknown + unsent = offered`. */
@@ -10,14 +10,14 @@ export interface Counts {
   readonly unsent: number;
   readonly good: number;
   readonly refused: number;
-  /** The part of `refused` that are decisions (declined, over the limit), which a healthy service makes too. */
+  /** Decisions against the customer (declined, over the limit), in time or late: part of `good` and of `failed`. */
   readonly decided: number;
   readonly failed: number;
-  /** The part of `failed` that was done, but too late. */
+  /** The part of `failed` that was answered rightly, but too late. */
   readonly late: number;
   readonly unknown: number;
-  /** Done or decided, and in time. */
-  readonly available: number;
+  /** Answered rightly, however late. */
+  readonly answered: number;
   /** How often clients sent in all, impatient repeats included. */
   readonly attempts: number;
 }
@@ -35,6 +35,7 @@ export interface Figures extends Counts {
   readonly goodputShareOfOffered: number | null;
   /** `goodputShareOfOffered` of this phase by that of `steady`, so that a change of load alone does not move it. */
   readonly goodputShareOfSteady: number | null;
+  /** The share that got its right answer, in time or late. */
   readonly availability: number | null;
 }
 
@@ -47,18 +48,18 @@ export function countsOf(records: readonly HistoryRecord[], objectives: Objectiv
   const counts = { good: 0, refused: 0, failed: 0, unknown: 0, unsent: 0 };
   let decided = 0;
   let late = 0;
-  let available = 0;
+  let answered = 0;
   let attempts = 0;
   for (const record of records) {
     const outcome = classify(record, objectives);
     counts[outcome]++;
     if (isDecision(record)) decided++;
-    if (outcome === 'failed' && record.outcome === 'ok') late++;
-    if (isAvailable(record, objectives)) available++;
+    if (isAnswered(record)) answered++;
+    if (isAnswered(record) && outcome === 'failed') late++;
     if (outcome !== 'unsent') attempts += record.attempts;
   }
   const offered = records.length;
-  return { ...counts, offered, sent: offered - counts.unsent, decided, late, available, attempts };
+  return { ...counts, offered, sent: offered - counts.unsent, decided, late, answered, attempts };
 }
 
 /** @param steadyShare the goodput share of the steady phase, null when it is not known. */
@@ -78,7 +79,7 @@ export function figuresOf(
     goodputPerSecond: ratio(counts.good, seconds),
     goodputShareOfOffered: share,
     goodputShareOfSteady: ratio(share, steadyShare),
-    availability: ratio(counts.available, counts.offered),
+    availability: ratio(counts.answered, counts.offered),
   };
 }
 

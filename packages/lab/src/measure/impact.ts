@@ -1,20 +1,20 @@
 import type { HistoryRecord } from '@breakwater/contracts';
 import { counter, counterIncrease } from './counters.ts';
 import type { Objectives } from './objectives.ts';
-import { classify } from './outcome.ts';
+import { classify, isAnswered } from './outcome.ts';
 import { recordsIn } from './phases.ts';
 import type { DesignRun } from './record.ts';
 import { runEndMs } from './series.ts';
 
 /** Who was hurt from the first trigger to the end of the load. Amounts are minor units. */
 export interface Impact {
-  /** Distinct customers who were told no with a reason. */
+  /** Distinct customers who were refused by an incident; decisions against a customer are the service at work. */
   readonly customersRefused: number;
   /** Distinct customers with at least one operation that was not good, for whatever reason. */
   readonly customersHurt: number;
   /** Operations by why they were not good: an error code, or `late`, `unknown`, `unsent`, or the client's own code. */
   readonly byReason: Readonly<Record<string, number>>;
-  /** Payments that certainly did not happen. */
+  /** Payments that certainly did not happen, other than by a decision against the customer. */
   readonly paymentsNotTaken: number;
   readonly amountNotTakenMinor: bigint;
   /** Payments whose outcome the customer did not learn. */
@@ -54,13 +54,14 @@ export function impactOf(run: DesignRun, fromMs: number, objectives: Objectives)
   };
 }
 
+/** Certainly not done, and not because it was decided so. */
 function notDone(record: HistoryRecord): boolean {
-  return record.outcome === 'fail' || record.outcome === 'unsent';
+  return !isAnswered(record) && record.outcome !== 'info';
 }
 
 /** Why an operation was not good. */
 function reasonOf(record: HistoryRecord): string {
-  if (record.outcome === 'ok') return 'late';
+  if (isAnswered(record)) return 'late';
   if (record.outcome === 'fail') return record.code ?? 'failed';
   return record.outcome === 'info' ? 'unknown' : 'unsent';
 }

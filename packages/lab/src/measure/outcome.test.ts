@@ -2,7 +2,7 @@ import type { HistoryRecord } from '@breakwater/contracts';
 import { describe, expect, it } from 'vitest';
 import { countsOf, figuresOf } from './figures.ts';
 import { DEFAULT_OBJECTIVES } from './objectives.ts';
-import { classify, isAvailable } from './outcome.ts';
+import { classify, isAnswered } from './outcome.ts';
 
 const base: HistoryRecord = {
   process: 1,
@@ -13,8 +13,7 @@ const base: HistoryRecord = {
   outcome: 'ok',
 };
 const classOf = (changes: Partial<HistoryRecord>) => classify({ ...base, ...changes }, DEFAULT_OBJECTIVES);
-const availableOf = (changes: Partial<HistoryRecord>) =>
-  isAvailable({ ...base, ...changes }, DEFAULT_OBJECTIVES);
+const answeredOf = (changes: Partial<HistoryRecord>) => isAnswered({ ...base, ...changes });
 
 describe('classify', () => {
   it('counts what was done within the objective as good, the limit included', () => {
@@ -36,6 +35,11 @@ describe('classify', () => {
     expect(classOf({})).toBe('failed');
   });
 
+  it('counts a decision in time as good, and a late one as failed', () => {
+    expect(classOf({ outcome: 'fail', code: 'overdue', answeredMs: 1_100 })).toBe('good');
+    expect(classOf({ outcome: 'fail', code: 'overdue', answeredMs: 2_100 })).toBe('failed');
+  });
+
   it('tells a refusal with a platform code from a failure without one', () => {
     expect(classOf({ outcome: 'fail', code: 'overloaded' })).toBe('refused');
     expect(classOf({ outcome: 'fail', code: 'connection_refused' })).toBe('failed');
@@ -48,12 +52,12 @@ describe('classify', () => {
   });
 });
 
-describe('isAvailable', () => {
-  it('takes a timely decision for an answer, and an overload for none', () => {
-    expect(availableOf({ outcome: 'fail', code: 'limit_exceeded', answeredMs: 1_100 })).toBe(true);
-    expect(availableOf({ outcome: 'fail', code: 'limit_exceeded', answeredMs: 9_100 })).toBe(false);
-    expect(availableOf({ outcome: 'fail', code: 'overloaded', answeredMs: 1_100 })).toBe(false);
-    expect(availableOf({ answeredMs: 1_100 })).toBe(true);
+describe('isAnswered', () => {
+  it('takes a decision for an answer, late or not, and an overload for none', () => {
+    expect(answeredOf({ outcome: 'fail', code: 'limit_exceeded', answeredMs: 1_100 })).toBe(true);
+    expect(answeredOf({ outcome: 'fail', code: 'limit_exceeded', answeredMs: 9_100 })).toBe(true);
+    expect(answeredOf({ outcome: 'fail', code: 'overloaded', answeredMs: 1_100 })).toBe(false);
+    expect(answeredOf({ answeredMs: 1_100 })).toBe(true);
   });
 });
 
@@ -64,7 +68,7 @@ describe('countsOf', () => {
         { ...base, answeredMs: 1_100, attempts: 2 },
         { ...base, answeredMs: 9_000 },
         { ...base, outcome: 'fail', code: 'overloaded' },
-        { ...base, outcome: 'fail', code: 'strategy_decline' },
+        { ...base, outcome: 'fail', code: 'strategy_decline', answeredMs: 1_100 },
         { ...base, outcome: 'fail' },
         { ...base, outcome: 'info', attempts: 3 },
         { ...base, outcome: 'unsent', attempts: 0 },
@@ -75,8 +79,8 @@ describe('countsOf', () => {
       offered: 7,
       sent: 6,
       unsent: 1,
-      good: 1,
-      refused: 2,
+      good: 2,
+      refused: 1,
       failed: 2,
       unknown: 1,
     });

@@ -5,11 +5,14 @@ import type { Objectives } from './objectives.ts';
  * Where an operation is counted. Every recorded operation falls into exactly one class, so the classes of a span of time
  * sum to what was offered in it.
  *
- *   good     done, and answered within the journey's objective from its intended time
- *   refused  certainly without effect, with an error code of the platform (a decision or an incident, fast or slow)
- *   failed   certainly without effect but without such a code (no connection), or done too late to be of use
+ *   good     answered rightly and in time: done, or decided against, within the journey's objective from its intended time
+ *   refused  certainly without effect, with an error code of the platform that is an incident and no decision
+ *   failed   certainly without effect but without such a code (no connection), or answered rightly but too late
  *   unknown  the client did not learn the outcome
  *   unsent   the generator could not send it in time, so the fleet never saw it
+ *
+ * A decision (over the limit, overdue, declined by the rules) is what a healthy service answers too; the codes that are
+ * decisions are those that are recorded under the idempotency key.
  */
 export type OutcomeClass = 'good' | 'refused' | 'failed' | 'unknown' | 'unsent';
 
@@ -20,23 +23,28 @@ export function latencyMsOf(record: HistoryRecord): number | null {
   return record.answeredMs === undefined ? null : record.answeredMs - record.intendedMs;
 }
 
-/** Whether the answer came within the objective of its journey. */
-export function isInTime(record: HistoryRecord, objectives: Objectives): boolean {
-  const latencyMs = latencyMsOf(record);
-  return latencyMs !== null && latencyMs <= objectives.answerMs[record.operation];
+/** Whether the request got its right answer, however late: it was done, or decided against. */
+export function isAnswered(record: HistoryRecord): boolean {
+  return record.outcome === 'ok' || isDecision(record);
 }
 
 export function classify(record: HistoryRecord, objectives: Objectives): OutcomeClass {
-  if (record.outcome === 'ok') return isInTime(record, objectives) ? 'good' : 'failed';
+  if (isAnswered(record)) return isInTime(record, objectives) ? 'good' : 'failed';
   if (record.outcome === 'fail') return isRefusal(record) ? 'refused' : 'failed';
   return record.outcome === 'info' ? 'unknown' : 'unsent';
+}
+
+/** Whether the answer came within the objective of its journey. */
+function isInTime(record: HistoryRecord, objectives: Objectives): boolean {
+  const latencyMs = latencyMsOf(record);
+  return latencyMs !== null && latencyMs <= objectives.answerMs[record.operation];
 }
 
 function isRefusal(record: HistoryRecord): boolean {
   return record.code !== undefined && isErrorCode(record.code);
 }
 
-/** Whether the refusal is a decision about this customer or request, which a healthy service makes too. */
+/** Whether the answer is a decision against this customer's request. */
 export function isDecision(record: HistoryRecord): boolean {
   return (
     record.outcome === 'fail' &&
@@ -44,12 +52,4 @@ export function isDecision(record: HistoryRecord): boolean {
     isErrorCode(record.code) &&
     errorTable[record.code].recorded
   );
-}
-
-/**
- * Whether the service was there for this request: it was done or decided, and in time. A decline by the risk rules is an
- * answer; a refusal for overload is none.
- */
-export function isAvailable(record: HistoryRecord, objectives: Objectives): boolean {
-  return (record.outcome === 'ok' || isDecision(record)) && isInTime(record, objectives);
 }

@@ -38,10 +38,7 @@ export async function startPlatform(
     gatewayUrl,
     operatorToken,
     target: {
-      operatorUrls: (service: ServiceName, replica) =>
-        specs
-          .filter((spec) => spec.name === service && (replica === undefined || spec.replica === replica))
-          .map(({ url }) => url),
+      replicasOf: (service: ServiceName) => specs.filter(({ name }) => name === service),
       kill: (service, replica) => supervisor.kill(service, replica),
       pause: (service, replica) => supervisor.pause(service, replica),
       resume: (service, replica) => supervisor.resume(service, replica),

@@ -20,7 +20,7 @@ export class Workbench {
   }
 
   static async open(log: Log): Promise<Workbench> {
-    const run = await Run.open({ log });
+    const run = Run.open({ log });
     try {
       return new Workbench(run, await startStores({ run, log }));
     } catch (error) {

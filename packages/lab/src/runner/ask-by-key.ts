@@ -43,6 +43,6 @@ async function ask<Schema extends TSchema>(
 ): Promise<Static<Schema>> {
   const response = await request(url, { ...question, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
   const answer: unknown = await response.body.json();
-  if (response.statusCode < 300 && Check(schema, answer)) return answer as Static<Schema>;
+  if (response.statusCode < 300 && Check(schema, answer)) return answer;
   throw new Error(`${new URL(url).pathname} answered ${response.statusCode}`);
 }

@@ -4,10 +4,6 @@ import { ROOT } from '../platform/entry-points.ts';
 
 /** The commit that the tree was taken at; `unknown` where there is no git, with `+` when files were changed since. */
 export async function currentCommit(): Promise<string> {
-  const git = async (...args: string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)('git', ['-C', ROOT, ...args]);
-    return stdout.trim();
-  };
   try {
     const commit = await git('rev-parse', '--short=12', 'HEAD');
     const changed = await git('status', '--porcelain', '--untracked-files=no');
@@ -15,4 +11,9 @@ export async function currentCommit(): Promise<string> {
   } catch {
     return 'unknown';
   }
+}
+
+async function git(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', ['-C', ROOT, ...args]);
+  return stdout.trim();
 }

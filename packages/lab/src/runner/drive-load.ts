@@ -1,7 +1,6 @@
 import type { HistoryHeader, HistoryRecord } from '@breakwater/contracts';
 import { type LiveFigures, type LoadEvent, startLoad } from '@breakwater/load';
 import { readHistory } from '@breakwater/verify';
-import { InputError } from '../input-error.ts';
 import { AbortRule } from './abort-rule.ts';
 import type { DesignRunPlan } from './run-design.ts';
 import { phaseAt } from './schedule.ts';
@@ -24,6 +23,7 @@ export async function driveLoad(parts: {
 }): Promise<LoadOutcome> {
   const { plan, target, historyPath } = parts;
   const { drill, schedule, signal, seed, profile } = plan;
+  signal.throwIfAborted();
   const rule = new AbortRule(drill.abortWhen, schedule);
   let aborted: string | null = null;
   let before: LiveFigures | undefined;
@@ -51,7 +51,6 @@ export async function driveLoad(parts: {
     load.stop();
   };
   signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
   try {
     await load.done;
   } finally {
@@ -75,6 +74,6 @@ async function collect(path: string): Promise<{ header: HistoryHeader; records: 
   const { header, records } = await readHistory(path);
   const all: HistoryRecord[] = [];
   for await (const record of records) all.push(record);
-  if (all.length === 0) throw new InputError(`${path}: the run has no operation`);
+  if (all.length === 0) throw new Error(`${path}: the run has no operation`);
   return { header, records: all };
 }

@@ -1,11 +1,12 @@
 import type { Clock, CancelTimer } from '@breakwater/clock';
 import type { ServiceName, TimelineEntry } from '@breakwater/drills';
+import type { FaultSpec } from '@breakwater/faults';
 import { request } from 'undici';
 
 /** What a fault can be done to. */
 export interface FaultTarget {
-  /** The operator listeners of a service's replicas; of one replica when it is given. */
-  operatorUrls(service: ServiceName, replica: number | undefined): readonly string[];
+  /** The replicas of a service and their operator listeners. */
+  replicasOf(service: ServiceName): readonly { readonly replica: number; readonly url: string }[];
   kill(service: ServiceName, replica: number): void;
   pause(service: ServiceName, replica: number): void;
   resume(service: ServiceName, replica: number): void;
@@ -14,115 +15,153 @@ export interface FaultTarget {
 /** One fault with its time. */
 export interface PlannedFault {
   readonly id: string;
-  readonly entry: TimelineEntry;
+  readonly entry: Pick<TimelineEntry, 'target' | 'fault'>;
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** Begins each fault at its time and ends it at its time; `endAll` is the panic button. */
+/** What a fault injector works with. */
+export interface InjectorParts {
+  readonly target: FaultTarget;
+  readonly operatorToken: string;
+  readonly clock: Clock;
+  /** Told when a fault is in place, and when it is gone. */
+  readonly onEvent: (fault: PlannedFault, what: 'begins' | 'ends') => void;
+  /** Told when a fault could not be begun or ended at its time. */
+  readonly onFailure: (fault: PlannedFault, error: Error) => void;
+}
+
+const STEER_TIMEOUT_MS = 3_000;
+
+/**
+ * Begins each fault at its time and ends it at its time; `endAll` is the panic button. A fault that could not be ended
+ * stays active, so that the panic button tries it again.
+ */
 export class FaultInjector {
-  readonly #target: FaultTarget;
-  readonly #operatorToken: string;
-  readonly #clock: Clock;
-  readonly #onEvent: (fault: PlannedFault, what: 'begins' | 'ends') => void;
-  readonly #timers: CancelTimer[] = [];
+  readonly #parts: InjectorParts;
+  readonly #timers = new Set<CancelTimer>();
   readonly #active = new Map<string, PlannedFault>();
   readonly #work = new Set<Promise<void>>();
-  #failure: Error | undefined;
+  #steering: Promise<void> = Promise.resolve();
 
-  constructor(parts: {
-    target: FaultTarget;
-    operatorToken: string;
-    clock: Clock;
-    onEvent: (fault: PlannedFault, what: 'begins' | 'ends') => void;
-  }) {
-    this.#target = parts.target;
-    this.#operatorToken = parts.operatorToken;
-    this.#clock = parts.clock;
-    this.#onEvent = parts.onEvent;
+  constructor(parts: InjectorParts) {
+    this.#parts = parts;
   }
 
   /** Sets a timer for the beginning and the end of each fault; `zeroMs` is the wall time from which they count. */
   schedule(faults: readonly PlannedFault[], zeroMs: number): void {
     for (const fault of faults) {
-      this.#at(zeroMs + fault.startMs, () => this.begin(fault));
-      this.#at(zeroMs + fault.endMs, () => this.end(fault));
+      this.#at(zeroMs + fault.startMs, fault, () => this.begin(fault));
+      this.#at(zeroMs + fault.endMs, fault, () => this.end(fault));
     }
   }
 
-  /** Begins a fault now and sets a timer for its end. */
+  /**
+   * Begins a fault now and sets a timer for its end.
+   * @throws Error when it could not be begun everywhere; where it was, it has been ended again.
+   */
   async beginFor(fault: PlannedFault, forMs: number): Promise<void> {
-    await this.begin(fault);
-    this.#at(this.#clock.nowMs() + forMs, () => this.end(fault));
+    this.#at(this.#parts.clock.nowMs() + forMs, fault, () => this.end(fault));
+    try {
+      await this.begin(fault);
+    } catch (error) {
+      await this.end(fault);
+      throw error;
+    }
   }
 
   /** Begins a fault now. */
   async begin(fault: PlannedFault): Promise<void> {
+    const { target, fault: what } = fault.entry;
+    const { service, replica = 1 } = target;
+    if (what.kind === 'kill') this.#parts.target.kill(service, replica);
+    else if (what.kind === 'pause') this.#parts.target.pause(service, replica);
     this.#active.set(fault.id, fault);
-    this.#onEvent(fault, 'begins');
-    try {
-      const { service, replica = 1 } = fault.entry.target;
-      const { kind } = fault.entry.fault;
-      if (kind === 'kill') this.#target.kill(service, replica);
-      else if (kind === 'pause') this.#target.pause(service, replica);
-      else await this.#steer(service, fault.entry.target.replica);
-    } catch (error) {
-      this.#active.delete(fault.id);
-      throw error;
-    }
+    if (!isProcessFault(fault)) await this.#steer(service);
+    this.#parts.onEvent(fault, 'begins');
   }
 
   /** Ends a fault now. A replica that was killed is the supervisor's to start again. */
   async end(fault: PlannedFault): Promise<void> {
     if (!this.#active.delete(fault.id)) return;
-    this.#onEvent(fault, 'ends');
-    const { service, replica = 1 } = fault.entry.target;
-    const { kind } = fault.entry.fault;
-    if (kind === 'pause') this.#target.resume(service, replica);
-    else if (kind !== 'kill') await this.#steer(service, fault.entry.target.replica);
+    const { target, fault: what } = fault.entry;
+    try {
+      if (what.kind === 'pause') this.#parts.target.resume(target.service, target.replica ?? 1);
+      if (!isProcessFault(fault)) await this.#steer(target.service);
+    } catch (error) {
+      this.#active.set(fault.id, fault);
+      throw error;
+    }
+    this.#parts.onEvent(fault, 'ends');
   }
 
   /**
-   * Ends every fault, those that have not begun included.
-   * @throws Error when a fault could not be begun or ended.
+   * Ends every fault, those that have not begun included. One that cannot be ended keeps no other from its end.
+   * @throws Error when a fault could not be ended.
    */
   async endAll(): Promise<void> {
-    for (const cancel of this.#timers.splice(0)) cancel();
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
     await Promise.all(this.#work);
-    for (const fault of this.#active.values()) await this.end(fault);
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
+    // A replica that stands still takes no orders, so it must go on first.
+    const active = [...this.#active.values()];
+    const inOrder = [...active.filter(isProcessFault), ...active.filter((fault) => !isProcessFault(fault))];
+    const failures: unknown[] = [];
+    for (const fault of inOrder) await this.end(fault).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** Gives a service exactly the faults that are active for it now. */
-  async #steer(service: ServiceName, replica: number | undefined): Promise<void> {
-    const faults = [...this.#active.values()]
-      .filter(({ entry }) => entry.target.service === service && entry.target.replica === replica)
-      .map(({ entry }) => entry.fault);
-    for (const url of this.#target.operatorUrls(service, replica)) {
-      const response = await request(`${url}/operator/behaviour`, {
-        method: 'PUT',
-        headers: { authorization: `Bearer ${this.#operatorToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify(faults),
-        signal: AbortSignal.timeout(STEER_TIMEOUT_MS),
-      });
-      const text = await response.body.text();
-      if (response.statusCode >= 300)
-        throw new Error(`${service} did not take its faults: ${response.statusCode} ${text}`);
-    }
+  /**
+   * Gives every replica of a service exactly the faults that are active for it. One order at a time: of two faults that
+   * change places in one moment, the later order must arrive last.
+   */
+  #steer(service: ServiceName): Promise<void> {
+    const mine = this.#steering.then(async () => {
+      const orders = this.#parts.target
+        .replicasOf(service)
+        .map(({ replica, url }) =>
+          this.#order(`${service} ${replica}`, url, this.#faultsOf(service, replica)),
+        );
+      const refused = (await Promise.allSettled(orders)).find(({ status }) => status === 'rejected');
+      if (refused?.status === 'rejected') throw refused.reason;
+    });
+    // Whoever gave this order hears of its failure; the next one has its turn all the same.
+    this.#steering = mine.catch(() => undefined);
+    return mine;
   }
 
-  #at(wallMs: number, act: () => Promise<void>): void {
-    const fire = (): void => {
-      const work = act().catch((error: unknown) => {
-        this.#failure ??= error as Error;
-      });
+  #faultsOf(service: ServiceName, replica: number): FaultSpec[] {
+    return [...this.#active.values()].flatMap(({ entry: { target, fault } }) => {
+      const isHit = target.service === service && (target.replica ?? replica) === replica;
+      return isHit && fault.kind !== 'kill' && fault.kind !== 'pause' ? [fault] : [];
+    });
+  }
+
+  async #order(name: string, url: string, faults: readonly FaultSpec[]): Promise<void> {
+    const response = await request(`${url}/operator/behaviour`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${this.#parts.operatorToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+      signal: AbortSignal.timeout(STEER_TIMEOUT_MS),
+    });
+    const text = await response.body.text();
+    if (response.statusCode >= 300)
+      throw new Error(`${name} did not take its faults: ${response.statusCode} ${text}`);
+  }
+
+  #at(wallMs: number, fault: PlannedFault, act: () => Promise<void>): void {
+    const { clock, onFailure } = this.#parts;
+    const cancel = clock.after(Math.max(0, wallMs - clock.nowMs()), () => {
+      this.#timers.delete(cancel);
+      const work: Promise<void> = act()
+        .catch((error: unknown) => onFailure(fault, error as Error))
+        .finally(() => this.#work.delete(work));
       this.#work.add(work);
-      void work.finally(() => this.#work.delete(work));
-    };
-    this.#timers.push(this.#clock.after(Math.max(0, wallMs - this.#clock.nowMs()), fire));
+    });
+    this.#timers.add(cancel);
   }
 }
 
-const STEER_TIMEOUT_MS = 3_000;
+function isProcessFault({ entry }: PlannedFault): boolean {
+  return entry.fault.kind === 'kill' || entry.fault.kind === 'pause';
+}

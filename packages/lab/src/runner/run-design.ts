@@ -2,17 +2,19 @@ import { join } from 'node:path';
 import { type Clock, realClock } from '@breakwater/clock';
 import type { Drill } from '@breakwater/drills';
 import type { LoadProfile } from '@breakwater/load';
+import { sampleTrialBalance, verifyMoney } from '@breakwater/verify';
 import type { Log, Run } from '../fleet/index.ts';
-import type { DesignRun, FaultSpan, FleetEvent } from '../measure/record.ts';
-import { type FleetPlan } from '../platform/service-specs.ts';
-import { startPlatform } from '../platform/start-platform.ts';
-import { verifyMoney } from '@breakwater/verify';
+import type { DesignRun, FaultSpan } from '../measure/record.ts';
+import type { FleetPlan } from '../platform/service-specs.ts';
+import { type Platform, startPlatform } from '../platform/start-platform.ts';
 import { askByKey } from './ask-by-key.ts';
 import { fleetEventText } from './event-text.ts';
-import { FaultInjector } from './injector.ts';
-import { driveLoad } from './drive-load.ts';
-import { FleetSampler } from './sampler.ts';
+import { Diary } from './diary.ts';
+import { type LoadOutcome, driveLoad } from './drive-load.ts';
+import { fleetAtWork } from './fleet-at-work.ts';
+import { RunFaults } from './run-faults.ts';
 import { type RunProgress, outsideLoad } from './run-progress.ts';
+import { FleetSampler } from './sampler.ts';
 import type { Schedule } from './schedule.ts';
 import { TrialBalances } from './trial-balances.ts';
 
@@ -43,84 +45,87 @@ export interface DesignRunPlan {
  * Whatever happens, every fault is ended and the fleet is stopped.
  */
 export async function runDesign(plan: DesignRunPlan): Promise<DesignRun> {
-  const { design, schedule, drill, onProgress, clock = realClock } = plan;
-  const fleetEvents: FleetEvent[] = [];
-  let zeroMs = clock.nowMs();
-  const note = (text: FleetEvent['text']): void =>
-    void fleetEvents.push({ atMs: clock.nowMs() - zeroMs, text });
-  onProgress(outsideLoad('boot', 0));
+  const { clock = realClock } = plan;
+  const diary = new Diary(clock);
+  plan.onProgress(outsideLoad('boot', 0));
   const platform = await startPlatform(plan.fleet, {
     run: plan.run,
     log: plan.log,
-    onEvent: (event) => {
-      const text = fleetEventText(event);
-      if (text !== null) note(text);
-    },
+    onEvent: (event) => diary.note(fleetEventText(event)),
   });
   try {
-    const active = new Set<string>();
-    const injector = new FaultInjector({
-      target: platform.target,
-      operatorToken: platform.operatorToken,
-      clock,
-      onEvent: (fault, what) => {
-        if (what === 'begins') active.add(fault.id);
-        else active.delete(fault.id);
-        plan.log.info(
-          { fault: fault.id, kind: fault.entry.fault.kind, target: fault.entry.target },
-          `fault ${what}`,
-        );
-      },
-    });
-    const sampler = new FleetSampler(platform.status(), clock);
-    const balances = new TrialBalances(plan.fleet.databaseUrl, clock);
-    const historyPath = join(plan.directory, `history-${design}.jsonl`);
-    fleetEvents.length = 0;
-    const load = await driveLoad({
+    return await measure(plan, platform, diary, clock);
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function measure(
+  plan: DesignRunPlan,
+  platform: Platform,
+  diary: Diary,
+  clock: Clock,
+): Promise<DesignRun> {
+  const { design, schedule, onProgress, fleet } = plan;
+  const faults = new RunFaults(plan, platform, clock);
+  const sampler = new FleetSampler(platform.status(), clock);
+  const balances = new TrialBalances(() => sampleTrialBalance(fleet.databaseUrl, clock), clock);
+  const historyPath = join(plan.directory, `history-${design}.jsonl`);
+  let load: LoadOutcome;
+  try {
+    load = await driveLoad({
       plan,
       target: platform.gatewayUrl,
       historyPath,
       onStart(startedAtMs) {
-        zeroMs = startedAtMs;
-        injector.schedule(schedule.faults, startedAtMs);
+        diary.begin(startedAtMs);
+        faults.injector.schedule(schedule.faults, startedAtMs);
         sampler.start(startedAtMs);
         balances.start();
       },
-      faultActive: () => active.size > 0,
-    }).finally(async () => {
-      onProgress(outsideLoad('heal', schedule.durationMs));
-      await injector.endAll();
-      await sampler.stop();
+      faultActive: () => faults.active.size > 0,
     });
-    onProgress(outsideLoad('verify', schedule.durationMs));
-    const money = await verifyMoney({
-      history: historyPath,
-      databaseUrl: plan.fleet.databaseUrl,
-      resolve: askByKey(platform.gatewayUrl),
-      trialBalances: await balances.stop(),
-      clock,
-      signal: AbortSignal.any([plan.signal, AbortSignal.timeout(ASKING_MS_MAX)]),
-    });
-    return {
-      design,
-      header: load.header,
-      records: load.records,
-      phases: schedule.phases,
-      faults: schedule.faults.map(({ id, entry, startMs, endMs }): FaultSpan => ({
-        id,
-        title: entry.title,
-        kind: entry.fault.kind,
-        target: entry.target.service,
-        cause: drill.cause,
-        startMs,
-        endMs,
-      })),
-      samples: sampler.samples,
-      money,
-      fleetEvents,
-      ...(load.aborted === null ? {} : { aborted: load.aborted }),
-    };
   } finally {
-    await platform.stop();
+    onProgress(outsideLoad('heal', schedule.durationMs));
+    await settleAll([faults.endAll(), sampler.stop(), balances.stop()]);
   }
+  onProgress(outsideLoad('verify', schedule.durationMs));
+  const money = await verifyMoney({
+    history: historyPath,
+    databaseUrl: fleet.databaseUrl,
+    resolve: askByKey(platform.gatewayUrl),
+    quiet: { busy: () => fleetAtWork(platform.status()) },
+    trialBalances: await balances.stop(),
+    clock,
+    signal: AbortSignal.any([plan.signal, AbortSignal.timeout(ASKING_MS_MAX)]),
+  });
+  return {
+    design,
+    header: load.header,
+    records: load.records,
+    phases: schedule.phases,
+    faults: faultSpans(plan),
+    samples: sampler.samples,
+    money,
+    fleetEvents: diary.events,
+    ...(load.aborted === null ? {} : { aborted: load.aborted }),
+  };
+}
+
+/** Waits for all of them, and only then throws what the first that failed has thrown. */
+async function settleAll(ends: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(ends)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+function faultSpans({ schedule, drill }: DesignRunPlan): FaultSpan[] {
+  return schedule.faults.map(({ id, entry, startMs, endMs }) => ({
+    id,
+    title: entry.title,
+    kind: entry.fault.kind,
+    target: entry.target.service,
+    cause: drill.cause,
+    startMs,
+    endMs,
+  }));
 }

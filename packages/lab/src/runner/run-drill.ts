@@ -1,7 +1,7 @@
 import { type Clock, realClock } from '@breakwater/clock';
 import { type Design, loadDesign } from '@breakwater/designs';
 import { type Drill, type Expectation, capacityPerSecond } from '@breakwater/drills';
-import { type Trace, planLoad } from '@breakwater/load';
+import { type LoadProfile, type Trace, planLoad } from '@breakwater/load';
 import type { Log } from '../fleet/index.ts';
 import { evaluateExpectation } from '../measure/expectation.ts';
 import type { DesignRun, DrillRun, ExpectationOutcome } from '../measure/record.ts';
@@ -11,9 +11,9 @@ import { Workbench } from '../platform/workbench.ts';
 import { currentCommit } from './commit.ts';
 import { drillConfig, drillTexts } from './describe.ts';
 import { loadProfileOf } from './load-profile.ts';
-import { runDesign } from './run-design.ts';
+import { type DesignRunPlan, runDesign } from './run-design.ts';
 import type { RunProgress } from './run-progress.ts';
-import { type Scale, scheduleOf } from './schedule.ts';
+import { type Scale, type Schedule, scheduleOf } from './schedule.ts';
 
 /** A design to put through the drill: the name or file that a service loads, and what is in it. */
 export interface DesignChoice {
@@ -50,43 +50,12 @@ export async function runDrill(plan: DrillRunPlan): Promise<DrillRun> {
   const schedule = scheduleOf(drill, scale);
   const startedAt = new Date(clock.nowMs()).toISOString();
   const bench = await Workbench.open(plan.log);
-  const runs: DesignRun[] = [];
   try {
     const seeded = await bench.createSeeded('seed', population);
     const size = { customers: seeded.customers, merchants: population.merchantCount };
     const profile = loadProfileOf(drill, schedule.durationMs, size, plan.trace?.trace ?? null);
     planLoad(profile, seed);
-    for (const [position, choice] of plan.designs.entries()) {
-      if (plan.signal.aborted) break;
-      const name = choice.design.name;
-      const run = await runDesign({
-        design: name,
-        drill,
-        schedule,
-        profile,
-        seed,
-        runTag: `${drill.name}-${name}-${seed}`,
-        fleet: {
-          design: choice.file,
-          replicas: drill.replicas,
-          capacity: drill.capacity,
-          seed,
-          databaseUrl: await bench.copy(seeded.url, `run_${position}_${name}`),
-          redisQueueUrl: bench.stores.redisQueueUrl,
-          redisCacheUrl: bench.stores.redisCacheUrl,
-          keyPrefix: bench.keyPrefix(`${position}-${name}`),
-          strategy: plan.strategy,
-          logLevel: 'warn',
-        },
-        directory: plan.directory,
-        run: bench.run,
-        log: plan.log,
-        clock,
-        signal: plan.signal,
-        onProgress: (progress) => plan.onProgress(choice, position, progress),
-      });
-      runs.push(run);
-    }
+    const runs = await runInTurn(plan, { bench, seedUrl: seeded.url, schedule, profile });
     return {
       drill: drillTexts(drill),
       seed,
@@ -102,6 +71,65 @@ export async function runDrill(plan: DrillRunPlan): Promise<DrillRun> {
   } finally {
     await bench.close();
   }
+}
+
+interface Prepared {
+  readonly bench: Workbench;
+  /** The database with the population, of which every design gets a copy. */
+  readonly seedUrl: string;
+  readonly schedule: Schedule;
+  readonly profile: LoadProfile;
+}
+
+/** Runs one design after the other until the user has had enough; what has not been measured by then is left out. */
+async function runInTurn(plan: DrillRunPlan, prepared: Prepared): Promise<DesignRun[]> {
+  const runs: DesignRun[] = [];
+  for (const [position, choice] of plan.designs.entries()) {
+    if (plan.signal.aborted) break;
+    try {
+      runs.push(await runDesign(await designRunPlan(plan, prepared, position, choice)));
+    } catch (error) {
+      if (!plan.signal.aborted) throw error;
+      plan.log.warn({ design: choice.design.name, reason: String(error) }, 'ended before it was measured');
+    }
+  }
+  return runs;
+}
+
+async function designRunPlan(
+  plan: DrillRunPlan,
+  { bench, seedUrl, schedule, profile }: Prepared,
+  position: number,
+  choice: DesignChoice,
+): Promise<DesignRunPlan> {
+  const { drill, seed, directory, log, signal, clock = realClock } = plan;
+  const { name } = choice.design;
+  return {
+    design: name,
+    drill,
+    schedule,
+    profile,
+    seed,
+    runTag: `${drill.name}-${name}-${seed}`,
+    fleet: {
+      design: choice.file,
+      replicas: drill.replicas,
+      capacity: drill.capacity,
+      seed,
+      databaseUrl: await bench.copy(seedUrl, `run_${position}_${name}`),
+      redisQueueUrl: bench.stores.redisQueueUrl,
+      redisCacheUrl: bench.stores.redisCacheUrl,
+      keyPrefix: bench.keyPrefix(`${position}-${name}`),
+      strategy: plan.strategy,
+      logLevel: 'warn',
+    },
+    directory,
+    run: bench.run,
+    log,
+    clock,
+    signal,
+    onProgress: (progress) => plan.onProgress(choice, position, progress),
+  };
 }
 
 /** Loads the designs by name or file. */

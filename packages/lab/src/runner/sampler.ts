@@ -1,21 +1,12 @@
 import { type Clock, sleep } from '@breakwater/clock';
 import { metric } from '@breakwater/contracts';
-import { request } from 'undici';
 import { counter } from '../measure/counters.ts';
 import type { BreakerSample, BreakerState, FleetSample, ReplicaSample } from '../measure/record.ts';
-import { type Series, parsePrometheusText } from './prometheus-text.ts';
+import type { Series } from './prometheus-text.ts';
 import { RunningTotals } from './running-totals.ts';
-
-/** A replica to look at. */
-export interface SampledReplica {
-  readonly name: string;
-  readonly replica: number;
-  /** The listener that has `/metrics`. */
-  readonly url: string;
-}
+import { type SampledReplica, scrape } from './scrape.ts';
 
 const PERIOD_MS = 1_000;
-const SCRAPE_TIMEOUT_MS = 800;
 
 /** Looks at every replica once a second, as a monitoring system would, until it is stopped. */
 export class FleetSampler {
@@ -58,7 +49,7 @@ export class FleetSampler {
     const breakers: BreakerSample[] = [];
     const counters: Record<string, number> = {};
     const scrapes = await Promise.all(
-      this.#replicas.map(async (each) => ({ each, series: await scrape(each.url) })),
+      this.#replicas.map(async (each) => ({ each, series: await scrape(each) })),
     );
     for (const { each, series } of scrapes) {
       const { name: service, replica } = each;
@@ -111,15 +102,4 @@ function replicaSample({ name, replica }: SampledReplica, series: readonly Serie
     cpuSeconds,
     residentBytes: value('process_resident_memory_bytes'),
   };
-}
-
-/** The replica's series, or null when it does not answer: which is itself what a monitor wants to know. */
-async function scrape(url: string): Promise<Series[] | null> {
-  try {
-    const signal = AbortSignal.timeout(SCRAPE_TIMEOUT_MS);
-    const response = await request(`${url}/metrics`, { signal });
-    return parsePrometheusText(await response.body.text());
-  } catch {
-    return null;
-  }
 }

@@ -80,7 +80,7 @@ function read<Schema extends TSchema>(
   answer: EdgeResponse,
 ): Static<Schema> {
   const body: unknown = answer.status === 200 ? JSON.parse(answer.text) : undefined;
-  if (validator.Check(body)) return body as Static<Schema>;
+  if (validator.Check(body)) return body;
   throw new Error(
     `the risk service answered ${answer.status} with a body that is not what the contract says`,
   );

@@ -1,0 +1,38 @@
+import type { Clock } from '@breakwater/clock';
+import type { Platform } from '../platform/start-platform.ts';
+import { FaultInjector } from './injector.ts';
+import type { DesignRunPlan } from './run-design.ts';
+
+/** The faults of one run: which are active, and whether each came and went at its time. */
+export class RunFaults {
+  readonly active = new Set<string>();
+  readonly injector: FaultInjector;
+  #failure: Error | undefined;
+
+  constructor(plan: Pick<DesignRunPlan, 'log'>, platform: Platform, clock: Clock) {
+    this.injector = new FaultInjector({
+      target: platform.target,
+      operatorToken: platform.operatorToken,
+      clock,
+      onEvent: ({ id, entry }, what) => {
+        if (what === 'begins') this.active.add(id);
+        else this.active.delete(id);
+        plan.log.info({ fault: id, kind: entry.fault.kind, target: entry.target }, `fault ${what}`);
+      },
+      onFailure: ({ id, entry }, error) => {
+        const { service } = entry.target;
+        const message = `the fault ${id} (${entry.fault.kind} of ${service}) missed its time: ${error.message}`;
+        this.#failure ??= new Error(message, { cause: error });
+      },
+    });
+  }
+
+  /**
+   * Ends every fault.
+   * @throws Error when one could not be ended now, or was not begun or ended at its time: then the run shows nothing.
+   */
+  async endAll(): Promise<void> {
+    await this.injector.endAll();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
