@@ -24,8 +24,10 @@ export const metric = {
   jobs: 'breakwater_jobs_total',
   /** Histogram: operations in a ledger batch. */
   ledgerBatchSize: 'breakwater_ledger_batch_size',
-  /** Counter {source, rung}: decisions taken with a report from the cache because the bureau was out. */
-  degradedDecisions: 'breakwater_degraded_decisions_total',
+  /** Counter {rung}: approvals given on a rung of the degradation ladder, such as with a report from the cache. */
+  degradedApprovals: 'breakwater_degraded_approvals_total',
+  /** Counter {rung}: the amounts of those approvals, in minor units. */
+  degradedExposureMinor: 'breakwater_degraded_exposure_minor_total',
   /** Counter {outcome}: reports that the bureau was asked for. */
   bureauReports: 'breakwater_bureau_reports_total',
 } as const;

@@ -50,7 +50,7 @@ describe('POST /v1/assessments', () => {
   it('declines a loan with a low score, with its reason', async () => {
     const risk = await start();
     risk.bureau = (id) =>
-      Promise.resolve({ status: 200, text: JSON.stringify(reportOn(id, { score: 500 })) });
+      Promise.resolve({ status: 200, text: JSON.stringify(reportOn(id, { score: 500 })), headers: {} });
     expect(await risk.assess(loanRequest())).toMatchObject({
       outcome: 'decline',
       declineCode: 'strategy_decline',
@@ -102,7 +102,7 @@ describe('when the bureau gives no report', () => {
       report: { source: 'cache', ageSeconds: 172_800 },
     });
     expect(await risk.metrics.registry.metrics()).toContain(
-      'breakwater_degraded_decisions_total{source="cache",rung="bureau_from_cache"} 1',
+      'breakwater_degraded_approvals_total{rung="bureau_from_cache"} 1',
     );
   });
 
@@ -141,7 +141,7 @@ describe('when the bureau gives no report', () => {
     ['that is no JSON', '<html>'],
   ])('takes a report %s for none, and does not keep it', async (_, text) => {
     const risk = await start({ fallback });
-    risk.bureau = () => Promise.resolve({ status: 200, text });
+    risk.bureau = () => Promise.resolve({ status: 200, text, headers: {} });
     expect((await risk.post(loanRequest())).json()).toMatchObject({ code: 'bureau_unavailable' });
     risk.bureau = down;
     expect((await risk.post(loanRequest())).json()).toMatchObject({ code: 'bureau_unavailable' });

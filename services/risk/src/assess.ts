@@ -28,11 +28,8 @@ export type Assess = (request: AssessmentRequest, context: RequestContext) => Pr
  *   nothing is approved.
  */
 export function createAssess({ strategy, velocity, reports, metrics }: AssessmentParts): Assess {
-  const degraded = metrics.counter(
-    metric.degradedDecisions,
-    'Decisions taken with a report from the cache because the bureau was out.',
-    ['source', 'rung'],
-  );
+  const approvals = metrics.counter(metric.degradedApprovals, 'Approvals on a rung of the ladder.', ['rung']);
+  const exposure = metrics.counter(metric.degradedExposureMinor, 'Their amounts in minor units.', ['rung']);
   return async (request, context) => {
     const { assessmentId: id, accountId, customerId, kind } = request;
     let facts = factsOf(request, await velocity.count({ accountId, kind, id }));
@@ -43,8 +40,11 @@ export function createAssess({ strategy, velocity, reports, metrics }: Assessmen
       facts = withReport(facts, await reports.reportOn(customerId, context));
     }
     const assessment = decide(strategy, request, facts);
-    const { report, rung } = assessment;
-    if (report !== undefined && rung !== undefined) degraded.inc({ source: report.source, rung });
+    const { outcome, rung } = assessment;
+    if (outcome === 'approve' && rung !== undefined) {
+      approvals.inc({ rung });
+      exposure.inc({ rung }, request.amountMinor);
+    }
     return assessment;
   };
 }

@@ -7,7 +7,14 @@ import {
   ReportRequest,
   RiskCapabilities,
 } from '@breakwater/contracts';
-import { createHttpApp, createLogger, createRedis, internalContext, Metrics } from '@breakwater/service-kit';
+import {
+  createHttpApp,
+  createLogger,
+  createRedis,
+  type EdgeResponse,
+  internalContext,
+  Metrics,
+} from '@breakwater/service-kit';
 import { Compile } from 'typebox/compile';
 import { buildRisk } from './app.ts';
 import type { BureauEdge } from './clients/bureau-client.ts';
@@ -68,8 +75,8 @@ export class TestRisk {
   readonly metrics = new Metrics();
   readonly redis;
   /** What the bureau does with a request; a good report by default. */
-  bureau: (subjectId: string) => Promise<{ status: number; text: string }> = (subjectId) =>
-    Promise.resolve({ status: 200, text: JSON.stringify(reportOn(subjectId)) });
+  bureau: (subjectId: string) => Promise<EdgeResponse> = (subjectId) =>
+    Promise.resolve({ status: 200, text: JSON.stringify(reportOn(subjectId)), headers: {} });
   asked = 0;
   readonly #options: TestRiskOptions;
 

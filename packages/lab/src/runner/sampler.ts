@@ -88,7 +88,8 @@ function counterName({ name, labels }: Series): string | null {
   if (name === metric.edgeAttempts) return counter.edgeAttempts(labels['edge'] ?? '');
   if (name === metric.refusals) return counter.refusals(labels['code'] ?? '');
   if (name === metric.bureauReports) return counter.bureauCalls;
-  if (name === metric.degradedDecisions) return counter.degradedApprovals;
+  if (name === metric.degradedApprovals) return counter.degradedApprovals;
+  if (name === metric.degradedExposureMinor) return counter.degradedExposureMinor;
   return null;
 }
 
