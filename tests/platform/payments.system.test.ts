@@ -20,8 +20,12 @@ describe('payments on the real fleet', () => {
     const others = answers.filter(({ status }) => status !== 201);
     expect(done.length).toBeGreaterThan(0);
     expect(new Set(done.map(({ text }) => text)).size).toBe(1);
-    expect(others.every(({ status, headers }) => status === 409 && headers['retry-after'] === '1')).toBe(true);
-    const effects = await fleet.rows('SELECT 1 FROM credit.payments WHERE account_id = $1', [customer.accountId]);
+    expect(others.every(({ status, headers }) => status === 409 && headers['retry-after'] === '1')).toBe(
+      true,
+    );
+    const effects = await fleet.rows('SELECT 1 FROM credit.payments WHERE account_id = $1', [
+      customer.accountId,
+    ]);
     expect(effects).toHaveLength(1);
     expect((await customer.account()).body).toMatchObject({ availableMinor: 999_000, version: 1 });
   });
@@ -84,7 +88,10 @@ describe('payments on the real fleet', () => {
     const customer = await fleet.customer(7);
     await customer.pay({ key: 'a-key-that-is-done' });
     await customer.pay({ key: 'a-key-that-is-refused', amountMinor: 1_000_001 });
-    expect((await customer.operation('a-key-that-is-done')).body).toMatchObject({ state: 'done', kind: 'payment' });
+    expect((await customer.operation('a-key-that-is-done')).body).toMatchObject({
+      state: 'done',
+      kind: 'payment',
+    });
     expect((await customer.operation('a-key-that-is-refused')).body).toMatchObject({
       state: 'refused',
       code: 'limit_exceeded',
@@ -111,7 +118,9 @@ describe('payments on the real fleet', () => {
     }
     const foreign = { ...stranger.paymentBody(), accountId: owner.accountId };
     const headers = { 'idempotency-key': 'a-foreign-account' };
-    expect((await stranger.send('/v1/payments', { method: 'POST', headers, body: foreign })).status).toBe(404);
+    expect((await stranger.send('/v1/payments', { method: 'POST', headers, body: foreign })).status).toBe(
+      404,
+    );
   });
 
   it('has moved every fen as the customers were told', async () => {

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { realClock, sleep } from '@breakwater/clock';
 import { type CustomerSeed, type MoneyVerdict, Operation, customerIdAt } from '@breakwater/contracts';
 import { type Log, Run } from '@breakwater/lab/fleet';
-import { type Platform, createDatabase, dropDatabase, migrate, seed, startPlatform } from '@breakwater/lab/platform';
+import {
+  type Platform,
+  createDatabase,
+  dropDatabase,
+  migrate,
+  seed,
+  startPlatform,
+} from '@breakwater/lab/platform';
 import { verifyMoney } from '@breakwater/verify';
 import { Pool } from 'pg';
 import { Check } from 'typebox/value';
@@ -51,12 +58,18 @@ export class TestFleet {
     this.#owner.on('error', () => undefined);
   }
 
-  static async start({ strategy = 'open', customers = {}, riskReplicas = 1 }: FleetWish = {}): Promise<TestFleet> {
+  static async start({
+    strategy = 'open',
+    customers = {},
+    riskReplicas = 1,
+  }: FleetWish = {}): Promise<TestFleet> {
     const tag = `platform_${randomBytes(6).toString('hex')}`;
     const databaseUrl = await createDatabase(inject('databaseUrl'), tag);
     await migrate(databaseUrl);
     await seed(databaseUrl, {
-      customers: Array.from({ length: CUSTOMERS }, (_, index) => customerSeed(index + 1, customers[index + 1])),
+      customers: Array.from({ length: CUSTOMERS }, (_, index) =>
+        customerSeed(index + 1, customers[index + 1]),
+      ),
       merchants: Array.from({ length: MERCHANTS }, (_, index) => ({
         merchantId: `m-0000${index + 1}`,
         supported: index + 1 < MERCHANTS,
@@ -136,7 +149,10 @@ export class TestFleet {
   /** Waits until every replica is ready again after a crash. */
   ready(): Promise<void> {
     return eventually(
-      () => Promise.resolve(this.platform.status().map(({ name, replica, state }) => `${name}-${replica} ${state}`)),
+      () =>
+        Promise.resolve(
+          this.platform.status().map(({ name, replica, state }) => `${name}-${replica} ${state}`),
+        ),
       (states) => states.every((state) => state.endsWith(' ready')),
     ).then(() => undefined);
   }

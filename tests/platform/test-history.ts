@@ -1,6 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { type HistoryHeader, type HistoryRecord, type Journey, errorTable, isErrorCode } from '@breakwater/contracts';
+import {
+  type HistoryHeader,
+  type HistoryRecord,
+  type Journey,
+  errorTable,
+  isErrorCode,
+} from '@breakwater/contracts';
 import type { Answer } from './test-http.ts';
 
 /** What a test asked for under a key. */
@@ -92,7 +98,14 @@ function outcomeOf({ status, body }: Answer): Outcome {
   return errorTable[code].moneyMoved === 'no' ? 'fail' : 'info';
 }
 
-function recordOf({ asked, sentMs, answeredMs, attempts, outcome = 'info', resourceId }: Line): HistoryRecord {
+function recordOf({
+  asked,
+  sentMs,
+  answeredMs,
+  attempts,
+  outcome = 'info',
+  resourceId,
+}: Line): HistoryRecord {
   return {
     process: asked.customer,
     operation: asked.operation,

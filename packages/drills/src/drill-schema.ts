@@ -61,7 +61,7 @@ export const DrillLoad = Type.Object(
       maximum: 20,
       description: 'Offered rate over capacity; with a trace: of its peak.',
     }),
-    shape: Type.Union([Type.Literal('constant'), Type.Literal('poisson')]),
+    shape: Type.Enum(['constant', 'poisson']),
     shares: Type.Object({ pay: share, borrow: share, look: share }, strict),
     patienceMs: Type.Integer({
       minimum: 100,
@@ -86,7 +86,7 @@ export type DrillLoad = Static<typeof DrillLoad>;
 /** A fault of the timeline. `from` and `to` are shares of the phase's length, so that one drill serves every scale. */
 export const TimelineEntry = Type.Object(
   {
-    phase: Type.Union([Type.Literal('fault'), Type.Literal('retrigger')]),
+    phase: Type.Enum(['fault', 'retrigger']),
     from: share,
     to: share,
     title: Text,

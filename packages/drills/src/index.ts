@@ -1,3 +1,6 @@
+export { STEERABLE_SERVICES, canStrike } from './can-strike.ts';
 export { BUREAU_MS, capacityPerSecond } from './capacity-of.ts';
+export { DrillError, type DrillProblem } from './drill-error.ts';
 export * from './drill-schema.ts';
-export { DrillError, type DrillProblem, listDrills, loadDrill, parseDrill } from './load-drill.ts';
+export { listDrills, loadDrill } from './load-drill.ts';
+export { parseDrill } from './parse-drill.ts';

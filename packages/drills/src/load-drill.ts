@@ -1,31 +1,10 @@
 import { access, readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Compile } from 'typebox/compile';
-import { LineCounter, parseDocument } from 'yaml';
-import { Drill } from './drill-schema.ts';
-
-/** One mistake in a drill file. */
-export interface DrillProblem {
-  /** Where in the file, for example /load/shares/pay. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** A drill file is not valid; the message names the file and each place with what was expected. */
-export class DrillError extends Error {
-  readonly file: string;
-  readonly problems: readonly DrillProblem[];
-
-  constructor(file: string, problems: readonly DrillProblem[]) {
-    super(problems.map((problem) => `${file}: ${problem.path || '/'}: ${problem.message}`).join('\n'));
-    this.name = 'DrillError';
-    this.file = file;
-    this.problems = problems;
-  }
-}
+import { DrillError } from './drill-error.ts';
+import type { Drill } from './drill-schema.ts';
+import { parseDrill } from './parse-drill.ts';
 
 const CATALOGUE = join(import.meta.dirname, '..', 'catalogue');
-const compiled = Compile(Drill);
 
 /** The names of the shipped drills. */
 export async function listDrills(): Promise<string[]> {
@@ -54,58 +33,6 @@ export async function loadDrill(nameOrFile: string): Promise<Drill> {
     ]);
   }
   return parseDrill(text, isName ? `${nameOrFile}.yaml` : file);
-}
-
-/** Reads a drill from YAML; `file` names it in errors. */
-export function parseDrill(text: string, file: string): Drill {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new DrillError(file, [
-      { path: `line ${line}, column ${col}`, message: error.message.split('\n')[0] ?? 'is not YAML' },
-    ]);
-  }
-  const value: unknown = document.toJS();
-  if (!compiled.Check(value)) throw new DrillError(file, schemaProblems(value));
-  const problems = contradictions(value);
-  if (problems.length > 0) throw new DrillError(file, problems);
-  return value;
-}
-
-function schemaProblems(value: unknown): DrillProblem[] {
-  const seen = new Map<string, DrillProblem>();
-  for (const error of compiled.Errors(value)) {
-    const extra = error.params as {
-      additionalProperties?: string[];
-      allowedValue?: unknown;
-      requiredProperties?: string[];
-    };
-    const detail = extra.allowedValue === undefined ? '' : ` ${JSON.stringify(extra.allowedValue)}`;
-    const unknown = extra.additionalProperties?.length ? `: ${extra.additionalProperties.join(', ')}` : '';
-    const message =
-      error.message === 'schema is false' ? 'is not a known property' : `${error.message}${detail}${unknown}`;
-    if (!seen.has(error.instancePath)) seen.set(error.instancePath, { path: error.instancePath, message });
-  }
-  return [...seen.values()];
-}
-
-/** Mistakes that a schema cannot see. */
-function contradictions(drill: Drill): DrillProblem[] {
-  const problems: DrillProblem[] = [];
-  const { pay, borrow, look } = drill.load.shares;
-  if (Math.abs(pay + borrow + look - 1) > 1e-9) {
-    problems.push({ path: '/load/shares', message: `must sum to 1, but sum to ${pay + borrow + look}` });
-  }
-  drill.timeline.forEach((entry, index) => {
-    if (entry.from >= entry.to)
-      problems.push({
-        path: `/timeline/${index}`,
-        message: `from (${entry.from}) must be before to (${entry.to})`,
-      });
-  });
-  return problems;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly code: ErrorCode;
   readonly errors?: readonly { path: string; message: string }[];
   readonly retryAfter?: number | undefined;
+  /** Of the request that was refused first, when its refusal is told again. */
+  readonly traceId?: string;
 }
 
 /** The one place where anything thrown becomes an error code. */
@@ -43,6 +45,7 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_NOT_FOUND: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 };
 
 function refusalOfFastify(error: Partial<FastifyError>): Refusal {
@@ -57,10 +60,8 @@ function refusalOfFastify(error: Partial<FastifyError>): Refusal {
   const known = FASTIFY_CODES[error.code ?? ''];
   if (known !== undefined) return { code: known };
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return {
-      code: 'malformed_request',
-      errors: [{ path: '/body', message: error.message ?? 'could not be read' }],
-    };
+    const path = error.code === 'FST_ERR_BAD_URL' ? '/url' : '/body';
+    return { code: 'malformed_request', errors: [{ path, message: error.message ?? 'could not be read' }] };
   }
   return { code: 'internal_error' };
 }
@@ -90,8 +91,8 @@ export function sendProblem(
   metrics: Metrics,
 ): FastifyReply {
   const { language, trace } = request.context;
-  const { retryAfter, errors = [] } = refusal;
-  const problem = problemOf(refusal.code, language, trace.traceId, { errors, retryAfter });
+  const { retryAfter, errors = [], traceId = trace.traceId } = refusal;
+  const problem = problemOf(refusal.code, language, traceId, { errors, retryAfter });
   metrics.refusals.inc({ code: problem.code, cause_group: problem.causeGroup });
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');

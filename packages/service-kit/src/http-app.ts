@@ -10,10 +10,11 @@ import {
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { useErrorBoundary } from './error-boundary.ts';
+import { refusalOf, sendProblem, useErrorBoundary } from './error-boundary.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestContext } from './request-context.ts';
 import { parseJsonStrictly } from './strict-json.ts';
+import { answerUnreadable } from './unreadable-request.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -60,6 +61,12 @@ export function createHttpApp(options: {
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
     },
+    // What fails before a route is found does not come to the error boundary by itself.
+    frameworkErrors: (error, request, reply) => {
+      request.context = options.contextOf(request);
+      return sendProblem(request, reply, refusalOf(error), options.metrics);
+    },
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options.metrics),
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
   });
   app.server.maxConnections = 10_000;

@@ -11,7 +11,9 @@ export interface EdgeResponse {
 }
 
 /** The headers of an answer that are handed on with it. */
-export type AnswerHeaders = Readonly<Partial<Record<'content-language' | 'location' | 'retry-after', string>>>;
+export type AnswerHeaders = Readonly<
+  Partial<Record<'content-language' | 'location' | 'retry-after', string>>
+>;
 
 /** What one attempt sends. */
 export interface AttemptRequest {

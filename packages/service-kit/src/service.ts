@@ -13,9 +13,6 @@ import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { type ReadinessCheck, addHealthRoutes } from './operator.ts';
 import { metricsListener } from './policy-metrics.ts';
-import { createPostgresPool } from './postgres.ts';
-import { createRedis } from './redis.ts';
-import { ReplicaPools } from './replica-pools.ts';
 import { internalContext, publicContext } from './request-context.ts';
 
 /** A service's own settings and those that every service has. */
@@ -30,7 +27,10 @@ export interface ServiceDefinition<Own extends TObject> {
   build(runtime: ServiceRuntime<Own>): Promise<void>;
 }
 
-/** What a service gets to build itself from: each part is made as configuration and design say. */
+/**
+ * What a service gets to build itself from: each part is made as configuration and design say. The drivers of the stores
+ * and the HTTP client are loaded when they are asked for, so that a replica carries only what it uses.
+ */
 export class ServiceRuntime<Own extends TObject = TObject> {
   readonly clock: Clock = realClock;
   readonly metrics = new Metrics();
@@ -89,7 +89,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   }
 
   /** A client for the replicas at `urls`, guarded as the design says for that edge. */
-  edge(edge: EdgeName, urls: readonly string[]): EdgeClient {
+  async edge(edge: EdgeName, urls: readonly string[]): Promise<EdgeClient> {
+    const { ReplicaPools } = await import('./replica-pools.ts');
     const pools = new ReplicaPools(urls);
     this.closing(() => pools.close());
     const parts = {
@@ -105,14 +106,16 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   }
 
   /** A pool of database connections, bounded as the design says, which acts as `role`. */
-  postgres(url: string, role: string): Pool {
+  async postgres(url: string, role: string): Promise<Pool> {
+    const { createPostgresPool } = await import('./postgres.ts');
     const pool = createPostgresPool(url, role, this.design.edges['service->postgres'], this.logger);
     this.closing(() => pool.end());
     return pool;
   }
 
   /** A Redis client whose commands wait no longer than the design says. */
-  redis(url: string): Redis {
+  async redis(url: string): Promise<Redis> {
+    const { createRedis } = await import('./redis.ts');
     const redis = createRedis(url, this.design.edges['service->redis'], this.logger);
     this.closing(() => Promise.resolve(redis.disconnect()));
     return redis;

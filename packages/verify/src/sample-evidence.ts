@@ -76,61 +76,8 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
   return {
     startedAtMs: STARTED_AT_MS,
     invocations: [invocationOf(paymentRecord()), invocationOf(loanRecord())],
-    operations: [
-      operationRow({
-        operationId: 'op-pay',
-        key: 'key-pay-1',
-        kind: 'purchase',
-        amountMinor: 1_000n,
-        accountVersion: 2,
-        postedAfterMinor: 6_000n,
-      }),
-      operationRow({
-        operationId: 'op-loan',
-        key: 'key-loan-1',
-        kind: 'loan.approve',
-        amountMinor: 50_000n,
-        accountVersion: 3,
-        resourceId: LOAN,
-        postedAfterMinor: 6_000n,
-        pendingAfterMinor: 50_000n,
-      }),
-      operationRow({
-        operationId: 'op-activate',
-        callerId: 'worker',
-        key: 'key-activate-1',
-        kind: 'loan.activate',
-        amountMinor: 50_000n,
-        accountVersion: 4,
-        resourceId: LOAN,
-        postedAfterMinor: 56_000n,
-      }),
-    ],
-    payments: [
-      {
-        paymentId: PAYMENT,
-        accountId: ACCOUNT,
-        merchantId: 'm-00001',
-        orderId: 'order-1',
-        amountMinor: 1_000n,
-        feeMinor: 0n,
-        instalments: 1,
-        decisionId: 'op-pay',
-        createdAtMs: STARTED_AT_MS + 20,
-      },
-    ],
-    loans: [
-      {
-        loanId: LOAN,
-        accountId: ACCOUNT,
-        state: 'active',
-        amountMinor: 50_000n,
-        termMonths: 12,
-        payoutAccount: 'ba-0000001',
-        decisionId: 'op-loan',
-        createdAtMs: STARTED_AT_MS + 50,
-      },
-    ],
+    operations: sampleOperations(),
+    ...sampleResources(),
     transactions: [
       { transactionId: 'op-pay', createdAtMs: STARTED_AT_MS + 20 },
       { transactionId: 'op-activate', createdAtMs: STARTED_AT_MS + 90 },
@@ -164,6 +111,69 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
       { atMs: STARTED_AT_MS + 100, sums: [{ currency: 'CNY', balancesMinor: 0n, entriesMinor: 0n }] },
     ],
     ...changes,
+  };
+}
+
+function sampleOperations(): Evidence['operations'] {
+  return [
+    operationRow({
+      operationId: 'op-pay',
+      key: 'key-pay-1',
+      kind: 'purchase',
+      amountMinor: 1_000n,
+      accountVersion: 2,
+      postedAfterMinor: 6_000n,
+    }),
+    operationRow({
+      operationId: 'op-loan',
+      key: 'key-loan-1',
+      kind: 'loan.approve',
+      amountMinor: 50_000n,
+      accountVersion: 3,
+      resourceId: LOAN,
+      postedAfterMinor: 6_000n,
+      pendingAfterMinor: 50_000n,
+    }),
+    operationRow({
+      operationId: 'op-activate',
+      callerId: 'worker',
+      key: 'key-activate-1',
+      kind: 'loan.activate',
+      amountMinor: 50_000n,
+      accountVersion: 4,
+      resourceId: LOAN,
+      postedAfterMinor: 56_000n,
+    }),
+  ];
+}
+
+function sampleResources(): Pick<Evidence, 'payments' | 'loans'> {
+  return {
+    payments: [
+      {
+        paymentId: PAYMENT,
+        accountId: ACCOUNT,
+        merchantId: 'm-00001',
+        orderId: 'order-1',
+        amountMinor: 1_000n,
+        feeMinor: 0n,
+        instalments: 1,
+        decisionId: 'op-pay',
+        createdAtMs: STARTED_AT_MS + 20,
+      },
+    ],
+    loans: [
+      {
+        loanId: LOAN,
+        accountId: ACCOUNT,
+        state: 'active',
+        amountMinor: 50_000n,
+        termMonths: 12,
+        payoutAccount: 'ba-0000001',
+        decisionId: 'op-loan',
+        createdAtMs: STARTED_AT_MS + 50,
+      },
+    ],
   };
 }
 

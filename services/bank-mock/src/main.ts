@@ -8,10 +8,10 @@ await runService({
   name: 'bank-mock',
   settings: bankSettings,
   serverEdge: null,
-  build(runtime) {
+  async build(runtime) {
     const { app, clock, config } = runtime;
     const latencyMs = config.BASE_LATENCY_MS;
-    const pool = runtime.postgres(config.DATABASE_URL, 'breakwater_bank');
+    const pool = await runtime.postgres(config.DATABASE_URL, 'breakwater_bank');
     runtime.ready({
       name: 'transfer book',
       check: async () => {
@@ -28,6 +28,5 @@ await runService({
       ),
       operatorToken: config.LAB_MODE ? config.OPERATOR_TOKEN : undefined,
     });
-    return Promise.resolve();
   },
 });

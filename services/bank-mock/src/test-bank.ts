@@ -5,11 +5,11 @@ import { FaultBoard, faultPolicy } from '@breakwater/faults';
 import {
   createHttpApp,
   createLogger,
-  createPostgresPool,
   type HttpApp,
   internalContext,
   Metrics,
 } from '@breakwater/service-kit';
+import { createPostgresPool } from '@breakwater/service-kit/postgres';
 import { Client, Pool } from 'pg';
 import { buildBank } from './app.ts';
 import { migrateBank } from './migrate.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '@breakwater/clock';
 import type { CrashPoints } from '@breakwater/faults';
-import type { HttpApp } from '@breakwater/service-kit';
+import type { HttpApp, Metrics } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
 import type { RiskClient } from './clients/risk-client.ts';
 import { InFlightKeys } from './domain/in-flight-keys.ts';
@@ -20,6 +20,7 @@ export interface CreditParts {
   readonly risk: RiskClient;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
+  readonly metrics: Metrics;
 }
 
 /** What the routes share besides. */

@@ -13,9 +13,9 @@ await runService({
   name: 'credit',
   settings: creditSettings,
   serverEdge: 'gateway->credit',
-  build(runtime) {
+  async build(runtime) {
     const { app, clock, config, metrics } = runtime;
-    const pool = runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
+    const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
     const batchSize = metrics.histogram(
       metric.ledgerBatchSize,
       'Operations in a ledger batch.',
@@ -26,9 +26,8 @@ await runService({
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
     if (config.LAB_MODE) addCrashPointRoutes(app, crashPoints, config.OPERATOR_TOKEN);
-    const risk = new RiskClient(runtime.edge('credit->risk', config.RISK_URLS.split(',')));
-    buildCredit({ app, pool, writer, risk, clock, crashPoints });
+    const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
+    buildCredit({ app, pool, writer, risk, clock, crashPoints, metrics });
     runtime.ready(databaseReadiness(pool));
-    return Promise.resolve();
   },
 });

@@ -13,6 +13,7 @@ import {
   continueTrace,
   databaseReadiness,
   killOwnProcess,
+  type RequestContext,
   runService,
 } from '@breakwater/service-kit';
 import { BankClient } from './clients/bank-client.ts';
@@ -30,12 +31,12 @@ await runService({
   serverEdge: null,
   async build(runtime) {
     const { app, clock, config, logger, metrics } = runtime;
-    const pool = runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
+    const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
     const writer = new LedgerWriter({ pool, clock });
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
     if (config.LAB_MODE) addCrashPointRoutes(app, crashPoints, config.OPERATOR_TOKEN);
-    const bank = new BankClient(runtime.edge('worker->bank', config.BANK_URLS.split(',')));
+    const bank = new BankClient(await runtime.edge('worker->bank', config.BANK_URLS.split(',')));
 
     const producer = producerConnection(config.REDIS_QUEUE_URL);
     await producer.connect();
@@ -49,32 +50,20 @@ await runService({
     });
     const jobs = metrics.counter(metric.jobs, 'Jobs worked on.', ['queue', 'outcome']);
     const redis = consumerConnection(config.REDIS_QUEUE_URL);
+    const parts = {
+      findLoan: (loanId: string) => getLoan(pool, loanId),
+      submit: writer.submit.bind(writer),
+      bank,
+      clock,
+      crashPoints,
+    };
     const disbursements = new Consumer({
       queue: 'disbursement',
       redis,
       prefix: config.KEY_PREFIX,
       clock,
       concurrency: config.WORKER_CONCURRENCY,
-      handle: ({ payload, eventId }) => {
-        const context = {
-          trace: continueTrace(undefined),
-          deadline: noDeadline,
-          workClass: 'loan',
-          language: 'en',
-        } as const;
-        const parts = {
-          findLoan: (loanId: string) => getLoan(pool, loanId),
-          submit: writer.submit.bind(writer),
-          bank,
-          clock,
-          crashPoints,
-        };
-        return disburse(
-          parts,
-          { ...payload, eventId },
-          { ...context, caller: undefined, acceptLanguage: undefined, run: undefined },
-        );
-      },
+      handle: ({ payload, eventId }) => disburse(parts, { ...payload, eventId }, eventContext()),
       onOutcome(outcome, error) {
         jobs.inc({ queue: 'disbursement', outcome });
         if (outcome === 'dead')
@@ -99,3 +88,16 @@ await runService({
     relay.start();
   },
 });
+
+/** What work that follows from an event carries: a trace of its own, and nobody who waits for it. */
+function eventContext(): RequestContext {
+  return {
+    trace: continueTrace(undefined),
+    deadline: noDeadline,
+    workClass: 'loan',
+    language: 'en',
+    caller: undefined,
+    acceptLanguage: undefined,
+    run: undefined,
+  };
+}

@@ -11,7 +11,7 @@ await runService({
     const { config, clock } = runtime;
     buildGateway({
       app: runtime.publicApp(config.PUBLIC_PORT),
-      credit: runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
+      credit: await runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
       tokens: await createTokens(config.TOKEN_KEY, clock),
       labMode: config.LAB_MODE,
     });

@@ -10,7 +10,7 @@ await runService({
   async build(runtime) {
     const { app, clock, config, design, logger, metrics } = runtime;
     const strategy = await loadStrategy(config.STRATEGY);
-    const redis = runtime.redis(config.REDIS_CACHE_URL);
+    const redis = await runtime.redis(config.REDIS_CACHE_URL);
     // Decisions go on without Redis, so the service starts without it too; the client keeps trying by itself.
     await redis.connect().catch((error: unknown) => {
       logger.warn({ err: error }, 'starting without Redis');
@@ -24,7 +24,7 @@ await runService({
       redis,
       keyPrefix: config.KEY_PREFIX,
       storeWaitMs: config.STORE_WAIT_MS,
-      bureau: runtime.edge('risk->bureau', config.BUREAU_URLS.split(',')),
+      bureau: await runtime.edge('risk->bureau', config.BUREAU_URLS.split(',')),
       fallback: design.edges['risk->bureau'].caller.fallback,
     });
     logger.info({ strategy: strategy.version }, 'strategy loaded');

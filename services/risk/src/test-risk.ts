@@ -10,11 +10,11 @@ import {
 import {
   createHttpApp,
   createLogger,
-  createRedis,
   type EdgeResponse,
   internalContext,
   Metrics,
 } from '@breakwater/service-kit';
+import { createRedis } from '@breakwater/service-kit/redis';
 import { Compile } from 'typebox/compile';
 import { buildRisk } from './app.ts';
 import type { BureauEdge } from './clients/bureau-client.ts';

@@ -1,18 +1,20 @@
-import { writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readdir, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { realClock } from '@breakwater/clock';
 import { loadDrill } from '@breakwater/drills';
-import { TraceError, readTrace } from '@breakwater/load';
 import { onStop } from '../fleet/index.ts';
 import { InputError } from '../input-error.ts';
 import { drillDocument } from '../measure/document.ts';
 import { judgeDrill } from '../measure/summary.ts';
 import type { DrillRun } from '../measure/record.ts';
 import { choosePopulation } from '../platform/choose-population.ts';
+import { designFile } from '../platform/design-file.ts';
+import { chooseStrategy } from '../platform/strategy.ts';
 import { Progress } from '../report/progress.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { renderHtml } from '../report/html.ts';
 import { assertWritable, reportPaths, writeReports } from '../report/write.ts';
+import { loadProfileOf } from '../runner/load-profile.ts';
 import { type DrillRunPlan, chooseDesigns, runDrill } from '../runner/run-drill.ts';
 import { type Scale, scheduleOf } from '../runner/schedule.ts';
 import { checkMetrics } from './check-metrics.ts';
@@ -21,6 +23,7 @@ import { consoleLog } from './console-log.ts';
 import { exitStatus } from './exit-status.ts';
 import { languageOfTerminal } from './language.ts';
 import { parseList } from './options.ts';
+import { readTraceFile } from './trace-file.ts';
 
 /** Options of `lab drill run`. */
 export interface DrillRunOptions {
@@ -35,108 +38,132 @@ export interface DrillRunOptions {
   readonly json?: string;
 }
 
-/** What starting and checking a fleet takes besides the load, about, in seconds. */
-const OVERHEAD_SECONDS = 15;
-
 /**
  * Runs a drill and reports: everything that can be wrong with the input is found before anything is started.
  * @returns the exit status.
  */
 export async function drillRun(nameOrFile: string, options: DrillRunOptions): Promise<number> {
-  const drill = await loadDrill(nameOrFile);
-  checkMetrics(drill, nameOrFile);
-  const designs = await chooseDesigns(parseList(options.designs).map(fileOfDesign));
-  const trace =
-    options.trace === undefined ? null : { trace: await readTraceFile(options.trace), source: options.trace };
-  const population = await choosePopulation(options);
-  const startedAt = new Date();
-  const directory = join(resolve(options.out), `${drill.name}-${stampOf(startedAt)}`);
-  await assertWritable(directory);
-  if (options.json !== undefined) await assertWritable(dirname(resolve(options.json)));
-
+  const chosen = await chooseInput(nameOrFile, options);
+  const directory = await makeDirectory(chosen.drill.name, options);
   const stop = new AbortController();
   const forget = onStop((reason) => stop.abort(new Error(reason)));
   const progress = progressLine();
-  const seconds = scheduleOf(drill, options.scale).durationMs / 1000;
-  const startedMs = realClock.monotonicMs();
-  const plan: DrillRunPlan = {
-    drill,
-    designs,
-    scale: options.scale,
-    seed: options.seed,
-    population,
-    trace,
-    strategy: options.strategy,
-    directory,
-    command: commandLine(nameOrFile, options),
-    log: consoleLog('trouble'),
-    signal: stop.signal,
-    onProgress: (
-      { design },
-      position,
-      { stage, elapsedMs, goodPerSecond, offeredPerSecond, faultActive },
-    ) => {
-      const left = designs.length - position - 1;
-      progress.update({
-        design: design.name,
-        stage,
-        elapsedSeconds: (realClock.monotonicMs() - startedMs) / 1000,
-        remainingSeconds: left * (seconds + OVERHEAD_SECONDS) + Math.max(0, seconds - elapsedMs / 1000) + 5,
-        goodPerSecond,
-        offeredPerSecond,
-        faultActive,
-      });
-    },
-  };
   try {
-    const run = await runDrill(plan);
+    const run = await runDrill({
+      ...chosen,
+      scale: options.scale,
+      seed: options.seed,
+      directory,
+      command: commandLine(nameOrFile, options),
+      log: consoleLog('trouble'),
+      signal: stop.signal,
+      onProgress: progressOf(chosen, options.scale, progress),
+    });
     progress.done();
     return await report(run, options, directory);
   } finally {
     progress.done();
     forget();
+    await removeIfEmpty(directory);
   }
 }
 
+type ChosenInput = Pick<DrillRunPlan, 'drill' | 'designs' | 'trace' | 'population' | 'strategy'>;
+
+/** Reads everything that the user named. */
+async function chooseInput(nameOrFile: string, options: DrillRunOptions): Promise<ChosenInput> {
+  const drill = await loadDrill(nameOrFile);
+  checkMetrics(drill, nameOrFile);
+  const designs = await chooseDesigns(parseList(options.designs).map(designFile));
+  const names = designs.map(({ design }) => design.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new InputError(`--designs: ${twice} is named twice`);
+  const { trace: file } = options;
+  const trace = file === undefined ? null : { trace: await readTraceFile(file), source: file };
+  if (trace !== null)
+    loadProfileOf(drill, scheduleOf(drill, options.scale).durationMs, ONE_OF_EACH, trace.trace);
+  const strategy = await chooseStrategy(options.strategy);
+  return { drill, designs, trace, strategy, population: await choosePopulation(options) };
+}
+
+/** Whether a trace is long enough does not depend on how many customers there are. */
+const ONE_OF_EACH = { customers: 1, merchants: 1 };
+
+/** Makes the directory of the run's report and sees that it can be written. */
+async function makeDirectory(drill: string, options: DrillRunOptions): Promise<string> {
+  const directory = join(resolve(options.out), `${drill}-${stampOf(new Date())}`);
+  await requireWritable('--out', directory);
+  if (options.json !== undefined) await requireWritable('--json', dirname(resolve(options.json)));
+  return directory;
+}
+
+async function requireWritable(option: string, directory: string): Promise<void> {
+  await assertWritable(directory).catch((error: unknown) => {
+    throw new InputError(`${option}: ${(error as Error).message}`, { cause: error });
+  });
+}
+
+/** A run that came to nothing leaves no directory behind. */
+async function removeIfEmpty(directory: string): Promise<void> {
+  const files = await readdir(directory);
+  if (files.length === 0) await rmdir(directory);
+}
+
+/** What starting and checking a fleet takes besides the load, about, in seconds. */
+const OVERHEAD_SECONDS = 15;
+const CHECK_SECONDS = 5;
+
+function progressOf(
+  { drill, designs }: ChosenInput,
+  scale: Scale,
+  line: Progress,
+): DrillRunPlan['onProgress'] {
+  const seconds = scheduleOf(drill, scale).durationMs / 1000;
+  const startedMs = realClock.monotonicMs();
+  return ({ design }, position, { elapsedMs, ...figures }) => {
+    const later = (designs.length - position - 1) * (seconds + OVERHEAD_SECONDS);
+    line.update({
+      design: design.name,
+      ...figures,
+      elapsedSeconds: (realClock.monotonicMs() - startedMs) / 1000,
+      remainingSeconds: later + Math.max(0, seconds - elapsedMs / 1000) + CHECK_SECONDS,
+    });
+  };
+}
+
 async function report(run: DrillRun, options: DrillRunOptions, directory: string): Promise<number> {
+  if (run.runs.length === 0) {
+    process.stderr.write('Ended before anything was measured; there is no report.\n');
+    return exitStatus.runFailed;
+  }
   const judged = judgeDrill(run);
   const paths = reportPaths(directory, 'report');
   const forTerminal = { language: languageOfTerminal(), htmlPath: relative(process.cwd(), paths.html) };
   const json = drillDocument(run, judged, paths.html);
-  const text = renderTerminal(run, judged, { ...forTerminal, colour: false, columns: 100 });
+  const text = renderTerminal(run, judged, { ...forTerminal, colour: false, columns: COLUMNS_DEFAULT });
   await writeReports(paths, { html: renderHtml(run, judged), json, text });
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(json)}\n`);
-  const { isTTY = false, columns = 100 } = process.stdout;
-  const colour = isTTY && process.env['NO_COLOR'] === undefined;
-  process.stdout.write(renderTerminal(run, judged, { ...forTerminal, colour, columns }));
-  if (judged.length === 0 || judged.some(({ verdict }) => verdict === 'aborted')) return exitStatus.runFailed;
+  process.stdout.write(renderTerminal(run, judged, { ...forTerminal, ...looksOf(process.stdout) }));
+  const isWhole = run.runs.length === options.designs.split(',').length;
+  if (!isWhole || judged.some(({ verdict }) => verdict === 'aborted')) return exitStatus.runFailed;
   return judged.every(({ verdict }) => verdict === 'pass') ? exitStatus.held : exitStatus.notHeld;
 }
 
+const COLUMNS_DEFAULT = 100;
+
+/** What an output can show. A pipe or a file has neither width nor colours, whatever its type says. */
+function looksOf(output: Partial<NodeJS.WriteStream>): { colour: boolean; columns: number } {
+  const colour = output.isTTY === true && process.env['NO_COLOR'] === undefined;
+  return { colour, columns: output.columns ?? COLUMNS_DEFAULT };
+}
+
 function progressLine(): Progress {
-  const { isTTY: isTerminal = false, columns = 100 } = process.stderr;
   return new Progress({
     write: (text) => void process.stderr.write(text),
-    isTerminal,
-    colour: isTerminal && process.env['NO_COLOR'] === undefined,
-    columns,
+    isTerminal: process.stderr.isTTY,
+    ...looksOf(process.stderr),
     language: languageOfTerminal(),
     clock: realClock,
-  });
-}
-
-/** Services load the design by themselves, from their own directory, so a path must be whole. */
-function fileOfDesign(nameOrFile: string): string {
-  return basename(nameOrFile) === nameOrFile && !nameOrFile.endsWith('.yaml')
-    ? nameOrFile
-    : resolve(nameOrFile);
-}
-
-/** Reads a trace; a file that cannot be opened is wrong input too. */
-export async function readTraceFile(file: string): ReturnType<typeof readTrace> {
-  return readTrace(file).catch((error: unknown) => {
-    if (error instanceof TraceError) throw error;
-    throw new InputError(`${file}: cannot be read: ${(error as Error).message}`, { cause: error });
   });
 }
 

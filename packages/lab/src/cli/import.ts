@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { formatAmount } from '@breakwater/money';
 import { InputError } from '../input-error.ts';
 import { MERCHANTS_DEFAULT, generateMerchants } from '../population/generate.ts';
-import { readCustomers } from '../population/import-customers.ts';
+import { readAllCustomers } from '../population/import-customers.ts';
 import { MAPPING_DEFAULT, loadMapping } from '../population/mapping.ts';
-import { summariseCustomers } from '../population/summary.ts';
+import { type PopulationTotals, totalsOf } from '../population/summary.ts';
 import { migrate, seed } from '../platform/prepare-database.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { sampleTrialBalance } from '@breakwater/verify';
 import { consoleLog } from './console-log.ts';
-import { readTraceFile } from './drill-run.ts';
+import { readTraceFile } from './trace-file.ts';
 
 /** `lab import customers FILE` and `lab import trace FILE`. */
 export function addImportCommand(program: Command): void {
@@ -35,20 +35,22 @@ export function addImportCommand(program: Command): void {
 
 async function importCustomers(file: string, options: { mapping: string; database?: string }): Promise<void> {
   const mapping = await loadMapping(options.mapping);
-  const summary = summariseCustomers(readCustomers(file, mapping));
-  const population = { customers: summary.counted, merchants: generateMerchants(MERCHANTS_DEFAULT, 1) };
+  // The whole file is read before a database is touched: a broken row leaves nothing behind.
+  const customers = await readAllCustomers(file, mapping);
+  const totals = totalsOf(customers);
+  const population = { customers, merchants: generateMerchants(MERCHANTS_DEFAULT, 1) };
   if (options.database !== undefined) {
     await migrate(options.database).catch((error: unknown) => {
       throw new InputError(`--database: cannot be used: ${(error as Error).message}`, { cause: error });
     });
     await seed(options.database, population);
-    await tell(file, options.database, summary, 'imported');
+    await tell(file, options.database, totals, 'imported');
     return;
   }
   const bench = await Workbench.open(consoleLog('trouble'));
   try {
     const { url } = await bench.createSeeded('import', population);
-    await tell(file, url, summary, 'tried out');
+    await tell(file, url, totals, 'tried out');
   } finally {
     await bench.close();
   }
@@ -57,14 +59,14 @@ async function importCustomers(file: string, options: { mapping: string; databas
 async function tell(
   file: string,
   databaseUrl: string,
-  summary: ReturnType<typeof summariseCustomers>,
+  totals: PopulationTotals,
   what: string,
 ): Promise<void> {
   const { sums } = await sampleTrialBalance(databaseUrl);
   const off = sums.find(({ balancesMinor, entriesMinor }) => balancesMinor !== 0n || entriesMinor !== 0n);
   if (off !== undefined)
     throw new Error(`the opening balances do not balance: ${off.balancesMinor} ${off.currency}`);
-  const { customers, limitMinor, owedMinor, overdue, overLimit } = summary.totals();
+  const { customers, limitMinor, owedMinor, overdue, overLimit } = totals;
   const lines = [
     `${file}: ${customers} customers ${what}`,
     `  limits            ${formatAmount(limitMinor)} CNY`,

@@ -27,22 +27,23 @@ export function addLoadCommand(program: Command): void {
 async function load(file: string, options: LoadCommandOptions): Promise<void> {
   const profile = await readProfile(file);
   assertLoopback(options.target);
-  const onEvent = (event: LoadEvent): void => {
-    if (event.type !== 'progress') return;
-    const { elapsedMs, offered, sent, unsent, good, refused, failed, unknown, p99Ms } = event;
-    const p99 = p99Ms === null ? '' : `  p99 ${p99Ms.toFixed(0)} ms`;
-    process.stderr.write(
-      `${(elapsedMs / 1000).toFixed(0)} s  offered ${offered}  sent ${sent}  unsent ${unsent}  good ${good}  refused ${refused}  failed ${failed}  unknown ${unknown}${p99}\n`,
-    );
-  };
   const historyPath = resolve(options.history);
   const running = startLoad(
     { run: 'lab-load', target: options.target, profile, seed: options.seed, historyPath },
-    onEvent,
+    tellProgress,
   );
   const forget = onStop(() => running.stop());
   const summary = await running.done.finally(forget);
   process.stdout.write(`${JSON.stringify({ schema: 1, history: historyPath, ...summary })}\n`);
+}
+
+function tellProgress(event: LoadEvent): void {
+  if (event.type !== 'progress') return;
+  const { elapsedMs, offered, sent, unsent, good, refused, failed, unknown, p99Ms } = event;
+  const p99 = p99Ms === null ? '' : `  p99 ${p99Ms.toFixed(0)} ms`;
+  process.stderr.write(
+    `${(elapsedMs / 1000).toFixed(0)} s  offered ${offered}  sent ${sent}  unsent ${unsent}  good ${good}  refused ${refused}  failed ${failed}  unknown ${unknown}${p99}\n`,
+  );
 }
 
 /** Load is sent to this machine only: a generator that can be pointed anywhere is a weapon. */

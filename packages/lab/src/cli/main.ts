@@ -1,27 +1,26 @@
 import { Command, CommanderError } from 'commander';
-import { exitStatusOf } from './exit-status.ts';
-import { addDesignsCommand } from './designs.ts';
-import { addDoctorCommand } from './doctor.ts';
-import { addDrillCommand } from './drill.ts';
-import { addImportCommand } from './import.ts';
-import { addLoadCommand } from './load.ts';
-import { addStartCommand } from './start.ts';
-import { addUpCommand } from './up.ts';
-import { addVerifyCommand } from './verify.ts';
+
+/** A command is loaded when it is asked for: some run for hours, and would carry the code of all the others. */
+const commands = {
+  start: async () => (await import('./start.ts')).addStartCommand,
+  up: async () => (await import('./up.ts')).addUpCommand,
+  drill: async () => (await import('./drill.ts')).addDrillCommand,
+  designs: async () => (await import('./designs.ts')).addDesignsCommand,
+  import: async () => (await import('./import.ts')).addImportCommand,
+  load: async () => (await import('./load.ts')).addLoadCommand,
+  verify: async () => (await import('./verify.ts')).addVerifyCommand,
+  doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
+};
 
 const program = new Command('lab')
   .description('Breaks a credit-payment fleet on purpose and measures what breaks.')
   .showHelpAfterError('(--help shows what there is)')
   .exitOverride();
 
-addStartCommand(program);
-addUpCommand(program);
-addDrillCommand(program);
-addDesignsCommand(program);
-addImportCommand(program);
-addLoadCommand(program);
-addVerifyCommand(program);
-addDoctorCommand(program);
+const [, , first = ''] = process.argv;
+for (const [name, load] of Object.entries(commands)) {
+  if (name === first || !Object.hasOwn(commands, first)) (await load())(program);
+}
 
 try {
   await program.parseAsync();
@@ -30,6 +29,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const { exitStatusOf } = await import('./exit-status.ts');
     process.exitCode = exitStatusOf(error);
   }
 }

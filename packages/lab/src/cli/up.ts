@@ -2,10 +2,11 @@ import { realClock } from '@breakwater/clock';
 import { loadDesign } from '@breakwater/designs';
 import { loadDrill } from '@breakwater/drills';
 import { type Command, Option } from 'commander';
-import { resolve } from 'node:path';
-import { type Log, onStop } from '../fleet/index.ts';
+import { onStop } from '../fleet/index.ts';
 import { type ChosenPopulation, choosePopulation } from '../platform/choose-population.ts';
+import { designFile } from '../platform/design-file.ts';
 import { type Platform, startPlatform } from '../platform/start-platform.ts';
+import { chooseStrategy } from '../platform/strategy.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { type OperatorServer, startOperatorServer } from '../server/operator-server.ts';
 import { FLAGSHIP } from './flagship.ts';
@@ -51,11 +52,9 @@ export function addUpCommand(program: Command): void {
 export async function up(options: UpOptions): Promise<void> {
   const log = consoleLog('everything');
   const stopped = new Promise<string>((stop) => onStop(stop));
-  const design =
-    options.design.includes('/') || options.design.endsWith('.yaml')
-      ? resolve(options.design)
-      : options.design;
+  const design = designFile(options.design);
   await loadDesign(design);
+  const strategy = await chooseStrategy(options.strategy);
   const replicas = options.replicas === undefined ? REPLICAS_DEFAULT : parseReplicas(options.replicas);
   const population = await choosePopulation(options);
   const bench = await Workbench.open(log);
@@ -73,16 +72,19 @@ export async function up(options: UpOptions): Promise<void> {
         redisQueueUrl,
         redisCacheUrl,
         keyPrefix: bench.keyPrefix('up'),
-        strategy: options.strategy,
+        strategy,
         logLevel: 'info',
       },
       { run: bench.run, log },
     );
     try {
-      const operator = await startOperatorServer(platform, realClock);
-      announce(options, { platform, operator, bench, database, population, log });
-      await stopped;
-      await operator.close();
+      const operator = await startOperatorServer(platform, { clock: realClock, log });
+      try {
+        announce(options, { platform, operator, bench, database, population });
+        await stopped;
+      } finally {
+        await operator.close();
+      }
     } finally {
       await platform.stop();
     }
@@ -97,7 +99,6 @@ interface Ready {
   readonly bench: Workbench;
   readonly database: { readonly url: string; readonly customers: number };
   readonly population: ChosenPopulation;
-  readonly log: Log;
 }
 
 /** Says where everything is: one JSON line for scripts, a few lines for people. */

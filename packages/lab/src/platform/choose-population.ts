@@ -5,7 +5,7 @@ import {
   generateCustomers,
   generateMerchants,
 } from '../population/generate.ts';
-import { readCustomers } from '../population/import-customers.ts';
+import { readAllCustomers } from '../population/import-customers.ts';
 import { MAPPING_DEFAULT, loadMapping } from '../population/mapping.ts';
 import type { Population } from './prepare-database.ts';
 
@@ -16,28 +16,25 @@ export interface ChosenPopulation extends Population {
 }
 
 /**
- * The customers of a file, by a mapping, or else generated ones.
- * @throws InputError when the mapping is wrong; the file itself is checked while it is read.
+ * The customers of a file, by a mapping, or else generated ones. A file is read to its end here, so that a broken row
+ * is found before anything is started.
+ * @throws InputError when the mapping or the file is wrong.
  */
 export async function choosePopulation(options: {
   readonly customers?: string | undefined;
   readonly mapping?: string | undefined;
   readonly seed: number;
 }): Promise<ChosenPopulation> {
-  const { customers, mapping, seed } = options;
+  const { customers: file, mapping, seed } = options;
   const merchants = [...generateMerchants(MERCHANTS_DEFAULT, seed)];
   const merchantCount = merchants.length;
-  if (customers === undefined) {
+  if (file === undefined) {
     if (mapping !== undefined)
       throw new InputError('--mapping says how to read a file: expected --customers too');
     const source = `${CUSTOMERS_DEFAULT} generated customers`;
     return { customers: generateCustomers(CUSTOMERS_DEFAULT, seed), merchants, merchantCount, source };
   }
   const chosen = await loadMapping(mapping ?? MAPPING_DEFAULT);
-  return {
-    customers: readCustomers(customers, chosen),
-    merchants,
-    merchantCount,
-    source: `${customers} (${chosen.name})`,
-  };
+  const customers = await readAllCustomers(file, chosen);
+  return { customers, merchants, merchantCount, source: `${file} (${chosen.name})` };
 }

@@ -39,30 +39,66 @@ export function portsNeeded(replicas: Replicas): number {
 
 /** Gives every replica its port, its environment and the addresses of those that it calls. */
 export function serviceSpecs(plan: FleetPlan, ports: readonly number[]): FleetSpecs {
-  const free = [...ports];
-  const nextPort = (): number => {
-    const port = free.shift();
-    if (port === undefined) throw new RangeError(`${ports.length} ports are too few for this fleet`);
-    return port;
-  };
-  const portsOf = (count: number): number[] => Array.from({ length: count }, nextPort);
-  const operatorToken = randomBytes(24).toString('base64url');
+  const { replicas, databaseUrl, redisQueueUrl, redisCacheUrl, keyPrefix, strategy } = plan;
+  const portsOf = dealer(ports);
   const bureau = portsOf(REPLICAS_OF_MOCKS);
   const bank = portsOf(REPLICAS_OF_MOCKS);
-  const risk = portsOf(plan.replicas.risk);
-  const credit = portsOf(plan.replicas.credit);
-  const worker = portsOf(plan.replicas.worker);
-  const gateway = portsOf(plan.replicas.gateway);
-  const publicPorts = portsOf(plan.replicas.gateway);
-  const { d, x, kty, crv } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  const tokenKey = JSON.stringify({ kty, crv, x, d });
+  const risk = portsOf(replicas.risk);
+  const credit = portsOf(replicas.credit);
+  const worker = portsOf(replicas.worker);
+  const gateway = portsOf(replicas.gateway);
+  const publicPorts = portsOf(replicas.gateway);
+  const operatorToken = randomBytes(24).toString('base64url');
+  const tokenKey = newTokenKey();
+  const specsOf = specMaker(plan, operatorToken);
+  return {
+    operatorToken,
+    gatewayUrl: urlAt(publicPorts[0] as number),
+    specs: [
+      ...specsOf('credit-bureau-mock', bureau, () => ({})),
+      ...specsOf('bank-mock', bank, () => ({ DATABASE_URL: databaseUrl })),
+      ...specsOf('risk', risk, () => ({
+        BUREAU_URLS: urlsAt(bureau),
+        REDIS_CACHE_URL: redisCacheUrl,
+        KEY_PREFIX: keyPrefix,
+        STRATEGY: strategy,
+      })),
+      ...specsOf('credit', credit, () => ({ DATABASE_URL: databaseUrl, RISK_URLS: urlsAt(risk) })),
+      ...specsOf('worker', worker, () => ({
+        DATABASE_URL: databaseUrl,
+        REDIS_QUEUE_URL: redisQueueUrl,
+        BANK_URLS: urlsAt(bank),
+        KEY_PREFIX: keyPrefix,
+      })),
+      ...specsOf('gateway', gateway, (index) => ({
+        PUBLIC_PORT: String(publicPorts[index]),
+        CREDIT_URLS: urlsAt(credit),
+        TOKEN_KEY: tokenKey,
+      })),
+    ],
+  };
+}
 
-  const replicasOf = (
-    name: ServiceName,
-    own: readonly number[],
-    env: (index: number) => Record<string, string>,
-  ): ServiceSpec[] =>
-    own.map((port, index) => ({
+/** Deals the ports out, each once. */
+function dealer(ports: readonly number[]): (count: number) => number[] {
+  let dealt = 0;
+  return (count) => {
+    dealt += count;
+    if (dealt > ports.length) throw new RangeError(`${ports.length} ports are too few for this fleet`);
+    return ports.slice(dealt - count, dealt);
+  };
+}
+
+type SpecsOf = (
+  name: ServiceName,
+  ports: readonly number[],
+  env: (index: number) => Record<string, string>,
+) => ServiceSpec[];
+
+/** Makes the replicas of a service, one for each of its ports, with what all services are given and their own. */
+function specMaker(plan: FleetPlan, operatorToken: string): SpecsOf {
+  return (name, ports, env) =>
+    ports.map((port, index) => ({
       name,
       replica: index + 1,
       entry: entryPoints[name],
@@ -75,33 +111,12 @@ export function serviceSpecs(plan: FleetPlan, ports: readonly number[]): FleetSp
         ...env(index),
       },
     }));
-  const { databaseUrl, redisQueueUrl, redisCacheUrl, keyPrefix, strategy } = plan;
-  return {
-    operatorToken,
-    gatewayUrl: urlAt(publicPorts[0] as number),
-    specs: [
-      ...replicasOf('credit-bureau-mock', bureau, () => ({})),
-      ...replicasOf('bank-mock', bank, () => ({ DATABASE_URL: databaseUrl })),
-      ...replicasOf('risk', risk, () => ({
-        BUREAU_URLS: urlsAt(bureau),
-        REDIS_CACHE_URL: redisCacheUrl,
-        KEY_PREFIX: keyPrefix,
-        STRATEGY: strategy,
-      })),
-      ...replicasOf('credit', credit, () => ({ DATABASE_URL: databaseUrl, RISK_URLS: urlsAt(risk) })),
-      ...replicasOf('worker', worker, () => ({
-        DATABASE_URL: databaseUrl,
-        REDIS_QUEUE_URL: redisQueueUrl,
-        BANK_URLS: urlsAt(bank),
-        KEY_PREFIX: keyPrefix,
-      })),
-      ...replicasOf('gateway', gateway, (index) => ({
-        PUBLIC_PORT: String(publicPorts[index]),
-        CREDIT_URLS: urlsAt(credit),
-        TOKEN_KEY: tokenKey,
-      })),
-    ],
-  };
+}
+
+/** The key with which all gateways of a fleet sign and check session tokens, as a JSON Web Key. */
+function newTokenKey(): string {
+  const { d, x, kty, crv } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return JSON.stringify({ kty, crv, x, d });
 }
 
 function commonEnv(plan: FleetPlan, operatorToken: string, replica: number): Record<string, string> {

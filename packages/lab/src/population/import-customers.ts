@@ -8,6 +8,7 @@ import { InputError } from '../input-error.ts';
 import type { CustomerMapping } from './mapping.ts';
 
 const CUSTOMERS_MAX = 1_000_000;
+const LINE_LENGTH_MAX = 100_000;
 /** The largest amount that a file may name, in minor units: ten thousand million yuan are no consumer's. */
 const AMOUNT_MINOR_LIMIT = 1_000_000_000_000n;
 
@@ -21,6 +22,7 @@ export async function* readCustomers(file: string, mapping: CustomerMapping): As
     info: true,
     bom: true,
     skip_empty_lines: true,
+    max_record_size: LINE_LENGTH_MAX,
   });
   const source = await openCsv(file);
   source.on('error', (error) => parser.destroy(error));
@@ -46,6 +48,16 @@ export async function* readCustomers(file: string, mapping: CustomerMapping): As
   }
   if (number === 0)
     throw new InputError(`${file}: has no customers; expected a header line and at least one row`);
+}
+
+/**
+ * Reads a whole file of customers into memory, so that it is known to be right before anything is done with it.
+ * @throws InputError as `readCustomers` does.
+ */
+export async function readAllCustomers(file: string, mapping: CustomerMapping): Promise<CustomerSeed[]> {
+  const customers: CustomerSeed[] = [];
+  for await (const customer of readCustomers(file, mapping)) customers.push(customer);
+  return customers;
 }
 
 function customerOf(row: Row, number: number, mapping: CustomerMapping): CustomerSeed {

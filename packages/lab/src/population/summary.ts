@@ -9,23 +9,16 @@ export interface PopulationTotals {
   readonly overLimit: number;
 }
 
-/** Adds customers up while they pass through `counted`; `totals` tells what has passed so far. */
-export function summariseCustomers(customers: AsyncIterable<CustomerSeed>): {
-  readonly counted: AsyncIterable<CustomerSeed>;
-  totals(): PopulationTotals;
-} {
-  let totals: PopulationTotals = { customers: 0, limitMinor: 0n, owedMinor: 0n, overdue: 0, overLimit: 0 };
-  async function* counted(): AsyncGenerator<CustomerSeed> {
-    for await (const customer of customers) {
-      totals = {
-        customers: totals.customers + 1,
-        limitMinor: totals.limitMinor + BigInt(customer.limitMinor),
-        owedMinor: totals.owedMinor + BigInt(customer.openingPayLaterMinor),
-        overdue: totals.overdue + (customer.status === 'overdue' ? 1 : 0),
-        overLimit: totals.overLimit + (customer.openingPayLaterMinor > customer.limitMinor ? 1 : 0),
-      };
-      yield customer;
-    }
-  }
-  return { counted: counted(), totals: () => totals };
+/** Adds customers up. */
+export function totalsOf(customers: readonly CustomerSeed[]): PopulationTotals {
+  const sum = (amountMinor: (of: CustomerSeed) => number): bigint =>
+    customers.reduce((total, customer) => total + BigInt(amountMinor(customer)), 0n);
+  return {
+    customers: customers.length,
+    limitMinor: sum(({ limitMinor }) => limitMinor),
+    owedMinor: sum(({ openingPayLaterMinor }) => openingPayLaterMinor),
+    overdue: customers.filter(({ status }) => status === 'overdue').length,
+    overLimit: customers.filter(({ limitMinor, openingPayLaterMinor }) => openingPayLaterMinor > limitMinor)
+      .length,
+  };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DrillDocument } from '../measure/document.ts';
@@ -30,7 +31,7 @@ function reasonOf(cause: unknown): string {
  * @throws ReportDirectoryError when it cannot.
  */
 export async function assertWritable(directory: string): Promise<void> {
-  const probe = join(directory, `.writable-${process.pid}`);
+  const probe = join(directory, `.writable-${randomUUID()}`);
   try {
     await mkdir(directory, { recursive: true });
     await access(directory, constants.W_OK);

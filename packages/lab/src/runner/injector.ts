@@ -48,6 +48,11 @@ export class FaultInjector {
     this.#parts = parts;
   }
 
+  /** The faults that are in place now, or could not be ended. */
+  get active(): readonly PlannedFault[] {
+    return [...this.#active.values()];
+  }
+
   /** Sets a timer for the beginning and the end of each fault; `zeroMs` is the wall time from which they count. */
   schedule(faults: readonly PlannedFault[], zeroMs: number): void {
     for (const fault of faults) {
@@ -104,7 +109,7 @@ export class FaultInjector {
     this.#timers.clear();
     await Promise.all(this.#work);
     // A replica that stands still takes no orders, so it must go on first.
-    const active = [...this.#active.values()];
+    const { active } = this;
     const inOrder = [...active.filter(isProcessFault), ...active.filter((fault) => !isProcessFault(fault))];
     const failures: unknown[] = [];
     for (const fault of inOrder) await this.end(fault).catch((error: unknown) => failures.push(error));
@@ -116,22 +121,23 @@ export class FaultInjector {
    * change places in one moment, the later order must arrive last.
    */
   #steer(service: ServiceName): Promise<void> {
-    const mine = this.#steering.then(async () => {
-      const orders = this.#parts.target
-        .replicasOf(service)
-        .map(({ replica, url }) =>
-          this.#order(`${service} ${replica}`, url, this.#faultsOf(service, replica)),
-        );
-      const refused = (await Promise.allSettled(orders)).find(({ status }) => status === 'rejected');
-      if (refused?.status === 'rejected') throw refused.reason;
-    });
+    const mine = this.#steering.then(() => this.#orderAll(service));
     // Whoever gave this order hears of its failure; the next one has its turn all the same.
     this.#steering = mine.catch(() => undefined);
     return mine;
   }
 
+  async #orderAll(service: ServiceName): Promise<void> {
+    const replicas = this.#parts.target.replicasOf(service);
+    const orders = replicas.map(({ replica, url }) =>
+      this.#order(`${service} ${replica}`, url, this.#faultsOf(service, replica)),
+    );
+    const refused = (await Promise.allSettled(orders)).find(({ status }) => status === 'rejected');
+    if (refused?.status === 'rejected') throw refused.reason;
+  }
+
   #faultsOf(service: ServiceName, replica: number): FaultSpec[] {
-    return [...this.#active.values()].flatMap(({ entry: { target, fault } }) => {
+    return this.active.flatMap(({ entry: { target, fault } }) => {
       const isHit = target.service === service && (target.replica ?? replica) === replica;
       return isHit && fault.kind !== 'kill' && fault.kind !== 'pause' ? [fault] : [];
     });

@@ -15,8 +15,19 @@ export function parsePrometheusText(text: string): Series[] {
     const match = line.startsWith('#') ? null : LINE.exec(line);
     if (match === null) continue;
     const labels: Record<string, string> = {};
-    for (const [, name = '', value = ''] of (match[2] ?? '').matchAll(LABEL)) labels[name] = value;
-    series.push({ name: match[1] ?? '', labels, value: Number(match[3]) });
+    for (const [, name = '', value = ''] of (match[2] ?? '').matchAll(LABEL)) labels[name] = unescaped(value);
+    series.push({ name: match[1] ?? '', labels, value: numberOf(match[3] ?? '') });
   }
   return series;
+}
+
+/** Infinity has a spelling of its own in this format. */
+function numberOf(text: string): number {
+  const infinite = /^([+-]?)Inf$/.exec(text);
+  if (infinite === null) return Number(text);
+  return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+function unescaped(label: string): string {
+  return label.replaceAll(/\\(.)/g, (_escape, character: string) => (character === 'n' ? '\n' : character));
 }

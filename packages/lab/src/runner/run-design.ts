@@ -83,7 +83,7 @@ async function measure(
         sampler.start(startedAtMs);
         balances.start();
       },
-      faultActive: () => faults.active.size > 0,
+      faultActive: () => faults.injector.active.length > 0,
     });
   } finally {
     onProgress(outsideLoad('heal', schedule.durationMs));

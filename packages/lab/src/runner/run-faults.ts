@@ -3,9 +3,8 @@ import type { Platform } from '../platform/start-platform.ts';
 import { FaultInjector } from './injector.ts';
 import type { DesignRunPlan } from './run-design.ts';
 
-/** The faults of one run: which are active, and whether each came and went at its time. */
+/** The faults of one run: whether each came and went at its time. */
 export class RunFaults {
-  readonly active = new Set<string>();
   readonly injector: FaultInjector;
   #failure: Error | undefined;
 
@@ -15,8 +14,6 @@ export class RunFaults {
       operatorToken: platform.operatorToken,
       clock,
       onEvent: ({ id, entry }, what) => {
-        if (what === 'begins') this.active.add(id);
-        else this.active.delete(id);
         plan.log.info({ fault: id, kind: entry.fault.kind, target: entry.target }, `fault ${what}`);
       },
       onFailure: ({ id, entry }, error) => {

@@ -12,7 +12,7 @@ import { summaryOf } from './take-payment.ts';
 
 /** `POST /v1/loans`: risk with a bureau report, then the amount is set aside; the money follows through the queue. */
 export function addLoanRoute(parts: CreditContext): void {
-  const { app, clock, crashPoints } = parts;
+  const { app, clock, crashPoints, metrics } = parts;
   app.post(
     '/v1/loans',
     { config: { workClass: 'loan' }, schema: { body: LoanRequest } },
@@ -65,7 +65,7 @@ export function addLoanRoute(parts: CreditContext): void {
         },
       });
       crashPoints.reach('credit.loan.committed');
-      return sendKeyedAnswer(request, reply, answer);
+      return sendKeyedAnswer(request, reply, answer, metrics);
     },
   );
 }

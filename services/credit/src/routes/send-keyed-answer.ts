@@ -1,4 +1,4 @@
-import { problemOf } from '@breakwater/contracts';
+import { type Metrics, sendProblem } from '@breakwater/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { KeyedAnswer } from './take-keyed.ts';
 
@@ -7,13 +7,9 @@ export function sendKeyedAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   answer: KeyedAnswer,
+  metrics: Metrics,
 ): FastifyReply {
   if (answer.kind === 'response') return reply.status(answer.status).send(answer.body);
-  const { language } = request.context;
-  const problem = problemOf(answer.code, language, answer.traceId);
-  return reply
-    .status(problem.status)
-    .header('content-language', language)
-    .type('application/problem+json')
-    .send(problem);
+  const { code, traceId } = answer;
+  return sendProblem(request, reply, { code, traceId }, metrics);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Assessment, type DecisionSummary, type Payment, PaymentRequest } from '@breakwater/contracts';
-import { planPurchase, purchaseFee } from '@breakwater/ledger';
+import { type PlannedInstalment, planPurchase, purchaseFee } from '@breakwater/ledger';
+import type { AmountMinor } from '@breakwater/money';
 import type { CreditContext } from '../app.ts';
 import { businessDateAt } from '../domain/business-date.ts';
 import { instalmentsOf } from './resource-view.ts';
@@ -11,7 +12,7 @@ import { sendKeyedAnswer } from './send-keyed-answer.ts';
 
 /** `POST /v1/payments`: risk, then posting, in one go. */
 export function addPaymentRoute(parts: CreditContext): void {
-  const { app, clock, crashPoints } = parts;
+  const { app, clock, crashPoints, metrics } = parts;
   app.post(
     '/v1/payments',
     { config: { workClass: 'payment' }, schema: { body: PaymentRequest } },
@@ -34,21 +35,7 @@ export function addPaymentRoute(parts: CreditContext): void {
           const paymentId = `pay_${randomUUID().replaceAll('-', '')}`;
           const plan = planPurchase(amountMinor, body.instalments, businessDateAt(clock.nowMs()));
           const feeMinor = purchaseFee(amountMinor, body.instalments);
-          const payment: Payment = {
-            paymentId,
-            accountId: body.accountId,
-            merchantId: body.merchantId,
-            orderId: body.orderId,
-            state: 'captured',
-            amountMinor: body.amountMinor,
-            capturedMinor: body.amountMinor,
-            refundedMinor: 0,
-            feeMinor: Number(feeMinor),
-            currency: 'CNY',
-            instalments: body.instalments,
-            plan: instalmentsOf(plan),
-            decision: summaryOf(decision),
-          };
+          const payment = capturedPayment(body, { paymentId, feeMinor, plan, decision });
           return {
             kind: 'purchase',
             operationId,
@@ -71,9 +58,36 @@ export function addPaymentRoute(parts: CreditContext): void {
         },
       });
       crashPoints.reach('credit.payment.committed');
-      return sendKeyedAnswer(request, reply, answer);
+      return sendKeyedAnswer(request, reply, answer, metrics);
     },
   );
+}
+
+/** The payment as its answer tells it: taken whole, at once. */
+function capturedPayment(
+  { accountId, merchantId, orderId, amountMinor, instalments }: PaymentRequest,
+  made: {
+    readonly paymentId: string;
+    readonly feeMinor: AmountMinor;
+    readonly plan: readonly PlannedInstalment[];
+    readonly decision: Assessment;
+  },
+): Payment {
+  return {
+    paymentId: made.paymentId,
+    accountId,
+    merchantId,
+    orderId,
+    state: 'captured',
+    amountMinor,
+    capturedMinor: amountMinor,
+    refundedMinor: 0,
+    feeMinor: Number(made.feeMinor),
+    currency: 'CNY',
+    instalments,
+    plan: instalmentsOf(made.plan),
+    decision: summaryOf(made.decision),
+  };
 }
 
 /** What a client is told of a decision: no score and no evidence. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { VirtualClock, realClock } from '@breakwater/clock';
-import { createLogger, createRedis } from '@breakwater/service-kit';
+import { createLogger } from '@breakwater/service-kit';
+import { createRedis } from '@breakwater/service-kit/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { AssessmentKind, VelocityWindow } from '../domain/strategy.ts';

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { type FleetPlan, portsNeeded, serviceSpecs } from './service-specs.ts';
+
+const plan: FleetPlan = {
+  design: 'naive',
+  replicas: { gateway: 2, credit: 2, risk: 3, worker: 1 },
+  capacity: {
+    gateway: { slots: 64, serviceMs: 1 },
+    credit: { slots: 8, serviceMs: 10 },
+    risk: { slots: 4, serviceMs: 50 },
+  },
+  seed: 7,
+  databaseUrl: 'postgres://db.test/x',
+  redisQueueUrl: 'redis://queue.test',
+  redisCacheUrl: 'redis://cache.test',
+  keyPrefix: 'mine',
+  strategy: 'baseline',
+  logLevel: 'warn',
+};
+
+const ports = Array.from({ length: portsNeeded(plan.replicas) }, (_, index) => 20_000 + index);
+const { specs, gatewayUrl, operatorToken } = serviceSpecs(plan, ports);
+const named = (name: string) => specs.filter((spec) => spec.name === name);
+
+describe('serviceSpecs', () => {
+  it('makes the asked number of replicas, numbered from one, and one of each outside system', () => {
+    expect(specs.map(({ name, replica }) => `${name} ${replica}`)).toEqual([
+      'credit-bureau-mock 1',
+      'bank-mock 1',
+      'risk 1',
+      'risk 2',
+      'risk 3',
+      'credit 1',
+      'credit 2',
+      'worker 1',
+      'gateway 1',
+      'gateway 2',
+    ]);
+  });
+
+  it('gives every listener a port of its own', () => {
+    const taken = [
+      ...specs.map(({ port }) => port),
+      ...named('gateway').map((spec) => Number(spec.env['PUBLIC_PORT'])),
+    ];
+    expect(new Set(taken).size).toBe(ports.length);
+    expect(taken.toSorted((a, b) => a - b)).toEqual(ports);
+  });
+
+  it('tells callers where the replicas are that they call', () => {
+    const urlsOf = (name: string): string =>
+      named(name)
+        .map(({ url }) => url)
+        .join(',');
+    expect(named('credit').map(({ env }) => env['RISK_URLS'])).toEqual([urlsOf('risk'), urlsOf('risk')]);
+    expect(named('gateway')[0]?.env['CREDIT_URLS']).toBe(urlsOf('credit'));
+    expect(named('risk')[0]?.env['BUREAU_URLS']).toBe(urlsOf('credit-bureau-mock'));
+    expect(named('worker')[0]?.env['BANK_URLS']).toBe(urlsOf('bank-mock'));
+  });
+
+  it('sends clients to the public side of the gateway, not to its operator', () => {
+    expect(gatewayUrl).toBe(`http://127.0.0.1:${named('gateway')[0]?.env['PUBLIC_PORT']}`);
+    expect(specs.map(({ url }) => url)).not.toContain(gatewayUrl);
+  });
+
+  it('puts the capacity model on the call chain only', () => {
+    expect(named('risk')[0]?.env).toMatchObject({ CAPACITY_SLOTS: '4', CAPACITY_SERVICE_MS: '50' });
+    for (const name of ['worker', 'bank-mock', 'credit-bureau-mock'])
+      expect(named(name)[0]?.env).not.toHaveProperty('CAPACITY_SLOTS');
+  });
+
+  it('leaves the capacity model out when the machine is the limit', () => {
+    const { specs: real } = serviceSpecs({ ...plan, capacity: null }, ports);
+    expect(real.filter(({ env }) => 'CAPACITY_SLOTS' in env)).toEqual([]);
+  });
+
+  it('gives all gateways one token key, and every fleet another key and another operator token', () => {
+    const [one, two] = named('gateway').map(({ env }) => env['TOKEN_KEY']);
+    expect(JSON.parse(one ?? '')).toMatchObject({ kty: 'OKP', crv: 'Ed25519' });
+    expect(two).toBe(one);
+    const other = serviceSpecs(plan, ports);
+    expect(other.operatorToken).not.toBe(operatorToken);
+    expect(other.specs.find(({ name }) => name === 'gateway')?.env['TOKEN_KEY']).not.toBe(one);
+  });
+
+  it('lets no service have an address that it does not need', () => {
+    expect(named('gateway')[0]?.env).not.toHaveProperty('DATABASE_URL');
+    expect(named('risk')[0]?.env).not.toHaveProperty('DATABASE_URL');
+    expect(named('credit')[0]?.env).not.toHaveProperty('REDIS_QUEUE_URL');
+  });
+
+  it('refuses too few ports', () => {
+    expect(() => serviceSpecs(plan, ports.slice(1))).toThrow(`${ports.length - 1} ports are too few`);
+  });
+});

@@ -1,0 +1,58 @@
+import { planLoad } from '@breakwater/load';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../input-error.ts';
+import { loadProfileOf } from './load-profile.ts';
+import { testDrill } from './test-drill.ts';
+
+const population = { customers: 50, merchants: 5 };
+
+/** A second by second trace with a crowd of 90 at `peakAt`. */
+function crowd(seconds: number, peakAt: number): { secondsPerCount: number; counts: number[] } {
+  return {
+    secondsPerCount: 1,
+    counts: Array.from({ length: seconds }, (_, second) => (Math.abs(second - peakAt) < 20 ? 90 : 3)),
+  };
+}
+
+describe('loadProfileOf', () => {
+  it('asks for the multiple of the capacity that the drill states', () => {
+    const { shape, spacing, journeys } = loadProfileOf(testDrill, 60_000, population, null);
+    expect(shape).toEqual({ kind: 'constant', durationMs: 60_000, ratePerSecond: 50 });
+    expect(spacing).toBe('even');
+    expect(journeys).toEqual(testDrill.load.shares);
+  });
+
+  it('spaces the arrivals like independent people when the drill says so', () => {
+    const drill = { ...testDrill, load: { ...testDrill.load, shape: 'poisson' as const } };
+    expect(loadProfileOf(drill, 60_000, population, null).spacing).toBe('poisson');
+  });
+
+  it('plays the stretch around the busiest moment of a trace that fills the run', () => {
+    const { shape } = loadProfileOf(testDrill, 60_000, population, crowd(5_000, 3_000));
+    if (shape.kind !== 'trace') throw new Error(`a ${shape.kind} profile`);
+    expect(shape.compression).toBe(10);
+    expect(shape.trace.counts).toHaveLength(600);
+    expect(Math.max(...shape.trace.counts)).toBe(90);
+    expect(shape.trace.counts.at(0)).toBe(3);
+    expect(shape.trace.counts.at(-1)).toBe(3);
+  });
+
+  it('scales the peak of a trace to what a healthy fleet just carries', () => {
+    const { shape } = loadProfileOf(testDrill, 60_000, population, crowd(5_000, 3_000));
+    expect(shape).toMatchObject({ scaleTo: { peakPerSecond: 80 } });
+  });
+
+  it('refuses a trace that is shorter than the run', () => {
+    const short = (): unknown => loadProfileOf(testDrill, 60_000, population, crowd(599, 300));
+    expect(short).toThrow(InputError);
+    expect(short).toThrow('the trace is too short for this drill');
+  });
+
+  it('makes the same arrivals from the same seed, and others from another', () => {
+    const profile = loadProfileOf(testDrill, 60_000, population, null);
+    const [one, again, other] = [1, 1, 2].map((seed) => planLoad(profile, seed));
+    expect(one?.arrivals).toHaveLength(3_000);
+    expect(again?.sha256).toBe(one?.sha256);
+    expect(other?.sha256).not.toBe(one?.sha256);
+  });
+});

@@ -1,0 +1,44 @@
+import { STEERABLE_SERVICES, ServiceName, canStrike } from '@breakwater/drills';
+import { FaultSpec, ProcessFault } from '@breakwater/faults';
+import { type Static, Type } from 'typebox';
+import type { ServiceStatus } from '../fleet/index.ts';
+import type { PlannedFault } from '../runner/injector.ts';
+import { Refusal } from './refusal.ts';
+
+/** `POST /v1/faults`: a fault that begins now and ends by itself. */
+export const FaultOrder = Type.Object(
+  {
+    service: ServiceName,
+    replica: Type.Optional(Type.Integer({ minimum: 1 })),
+    forSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 3_600 }),
+    fault: Type.Union([FaultSpec, ProcessFault]),
+  },
+  { additionalProperties: false },
+);
+export type FaultOrder = Static<typeof FaultOrder>;
+
+/** An order as the injector takes it. */
+export function plannedFault(id: string, { service, replica, forSeconds, fault }: FaultOrder): PlannedFault {
+  const target = replica === undefined ? { service } : { service, replica };
+  return { id, startMs: 0, endMs: forSeconds * 1000, entry: { target, fault } };
+}
+
+/** The order that a fault came from. */
+export function orderOf({ startMs, endMs, entry: { target, fault } }: PlannedFault): FaultOrder {
+  return { ...target, forSeconds: (endMs - startMs) / 1000, fault };
+}
+
+/** @throws Refusal when the order cannot be carried out in this fleet. */
+export function requirePossible(
+  { service, replica, fault }: FaultOrder,
+  fleet: readonly ServiceStatus[],
+): void {
+  if (!canStrike(service, fault.kind))
+    throw new Refusal(
+      400,
+      `/body/service: ${service} can be killed and paused; ${fault.kind} strikes ${STEERABLE_SERVICES.join(' or ')}`,
+    );
+  const count = fleet.filter(({ name }) => name === service).length;
+  if (replica !== undefined && replica > count)
+    throw new Refusal(400, `/body/replica: there is no ${service} ${replica}; the fleet has ${count}`);
+}

@@ -1,0 +1,63 @@
+import { Type } from 'typebox';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, UrlList, readConfig, serviceSettings } from './config.ts';
+
+const schema = Type.Object({ ...serviceSettings, CREDIT_URLS: UrlList, NOTE: Type.Optional(Type.String()) });
+const good = {
+  PORT: '8080',
+  OPERATOR_TOKEN: 'a-token-of-16-characters',
+  CREDIT_URLS: 'http://a:1,http://b:2',
+};
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    readConfig(schema, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'nothing is wrong';
+}
+
+describe('readConfig', () => {
+  it('reads text by the declared types, fills defaults in, and freezes the result', () => {
+    const config = readConfig(schema, { ...good, LAB_MODE: 'true', CAPACITY_SERVICE_MS: '2.5' });
+    expect(config).toMatchObject({
+      PORT: 8080,
+      LAB_MODE: true,
+      CAPACITY_SERVICE_MS: 2.5,
+      REPLICA: 1,
+      HOST: '127.0.0.1',
+    });
+    expect(config).not.toHaveProperty('NOTE');
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('leaves unknown variables alone', () => {
+    expect(readConfig(schema, { ...good, PATH: '/bin' })).not.toHaveProperty('PATH');
+  });
+
+  it('names every variable that is missing or wrong in one message', () => {
+    const message = problemsOf({ PORT: '70000', LAB_MODE: 'yes', CREDIT_URLS: 'http://a:1,,http://b:2' });
+    expect(message).toContain('PORT is "70000": expected integer from 0 to 65535');
+    expect(message).toContain('LAB_MODE is "yes": expected boolean');
+    expect(message).toContain('CREDIT_URLS is "http://a:1,,http://b:2"');
+    expect(message).toContain('OPERATOR_TOKEN is missing: expected string of at least 16 characters');
+  });
+
+  it.each([
+    ['PORT', 'abc'],
+    ['PORT', '80.5'],
+    ['PORT', '0x1F90 '],
+    ['SEED', '-1'],
+    ['LOG_LEVEL', 'loud'],
+    ['OPERATOR_TOKEN', 'short'],
+    ['CREDIT_URLS', 'ftp://a'],
+  ])('refuses %s as %s', (name, value) => {
+    expect(problemsOf({ ...good, [name]: value })).toContain(`${name} is`);
+  });
+
+  it('takes an empty variable for a missing one', () => {
+    expect(problemsOf({ ...good, PORT: '' })).toContain('PORT is missing');
+  });
+});
