@@ -55,5 +55,5 @@ export const PROCESS_EDGES: readonly RegExp[] = [
 /** Names that say nothing about what is inside. */
 export const EMPTY_NAMES = /^(commons?|utils?|utilities|helpers?|shared|misc)$/;
 
-/** Tests and what only they use may reach further than the code that runs. */
+/** Tests, and programs and folders that are there for tests alone. They may reach further than the code that runs. */
 export const IS_TEST = /\.test\.(ts|mjs)$|\/test-[^/]+\.ts$|\/test-programs\/|^tests\//;

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IS_TEST } from './house-rules.ts';
+import { importsOf, resolveFrom } from './imports.ts';
 import { ROOT, foldersIn, readSources } from './source-files.ts';
 import { type Module, parseModule } from './syntax.ts';
 
@@ -33,6 +35,27 @@ export function readHouse(): HouseTree {
 export function folderOf(path: string): string {
   const [top = '', name = ''] = path.split('/');
   return top === 'packages' || top === 'services' ? `${top}/${name}` : top;
+}
+
+/** The modules that only tests use: tests themselves, and whatever nothing but they import. */
+export function testModules(modules: readonly Module[]): ReadonlySet<string> {
+  const importers = new Map<string, string[]>();
+  for (const { path, imported } of modules.flatMap(relativeImports)) {
+    importers.set(imported, [...(importers.get(imported) ?? []), path]);
+  }
+  const tests = new Set(modules.map(({ path }) => path).filter((path) => IS_TEST.test(path)));
+  for (let size = -1; size < tests.size;) {
+    size = tests.size;
+    for (const [path, users] of importers) if (users.every((user) => tests.has(user))) tests.add(path);
+  }
+  return tests;
+}
+
+function relativeImports(module: Module): { path: string; imported: string }[] {
+  const { path } = module;
+  return importsOf(module).flatMap(({ specifier }) =>
+    specifier?.startsWith('.') ? [{ path, imported: resolveFrom(path, specifier) }] : [],
+  );
 }
 
 function readManifest(folder: string): Manifest {

@@ -21,8 +21,8 @@ export async function listDrills(): Promise<string[]> {
  */
 export async function loadDrill(nameOrFile: string): Promise<Drill> {
   const shipped = join(CATALOGUE, `${nameOrFile}.yaml`);
-  const isName = /^[a-z0-9-]+$/.test(nameOrFile);
-  const file = isName && (await exists(shipped)) ? shipped : nameOrFile;
+  const isShipped = /^[a-z0-9-]+$/.test(nameOrFile) && (await exists(shipped));
+  const file = isShipped ? shipped : nameOrFile;
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -32,7 +32,7 @@ export async function loadDrill(nameOrFile: string): Promise<Drill> {
       { path: '', message: `cannot be read (${(error as NodeJS.ErrnoException).code}); ${expected}` },
     ]);
   }
-  return parseDrill(text, isName ? `${nameOrFile}.yaml` : file);
+  return parseDrill(text, isShipped ? `${nameOrFile}.yaml` : file);
 }
 
 async function exists(file: string): Promise<boolean> {

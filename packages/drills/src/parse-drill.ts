@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { contradictions } from './contradictions.ts';
 import { DrillError } from './drill-error.ts';
 import { Drill } from './drill-schema.ts';
@@ -26,9 +26,18 @@ export function parseDrill(text: string, file: string): Drill {
     const { line, col } = lines.linePos(mistake.pos[0]);
     throw new DrillError(file, [{ path: `line ${line}, column ${col}`, message: mistake.message }]);
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = unfold(document, file);
   if (!compiled.Check(value)) throw new DrillError(file, schemaProblems(value));
   const problems = contradictions(value);
   if (problems.length > 0) throw new DrillError(file, problems);
   return value;
+}
+
+/** Aliases of aliases can unfold into more than any machine holds; the library stops before that. */
+function unfold(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new DrillError(file, [{ path: '', message: (error as Error).message }]);
+  }
 }

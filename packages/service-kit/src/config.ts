@@ -59,7 +59,7 @@ export function readConfig<Schema extends TObject>(
     }
     values[name] = fromText(text, property);
     if (!Compile(property as never).Check(values[name]))
-      problems.push(`${name} is "${text}": ${expectation(property)}`);
+      problems.push(`${name} is ${shown(text, property)}: ${expectation(property)}`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(values) as Readonly<Static<Schema>>;
@@ -80,9 +80,15 @@ function isOptional(schema: TObject, name: string): boolean {
 }
 
 function fromText(text: string, property: Property): unknown {
-  if (property.type === 'integer' || property.type === 'number') return Number(text);
+  if (property.type === 'integer' || property.type === 'number')
+    return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
   if (property.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;
+}
+
+/** A text may be a key, a token or an address with a password in it; those are not repeated. */
+function shown(text: string, { type }: Property): string {
+  return type === 'string' ? 'not valid' : `"${text}"`;
 }
 
 function expectation(property: Property): string {

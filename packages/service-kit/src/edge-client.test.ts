@@ -29,7 +29,7 @@ async function setUp(chooses = true) {
   cleanUps.push(() => pools.close());
   const policy: Policy = {
     name: 'balance',
-    execute: (call, next) => next(chooses ? { ...call, replica: url } : call),
+    execute: async (call, next) => next(chooses ? { ...call, replica: url } : call),
   };
   const pipeline = {
     policy,

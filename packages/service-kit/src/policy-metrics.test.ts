@@ -14,9 +14,16 @@ describe('the listener of policies', () => {
   it('counts attempts, refusals and waits by edge', async () => {
     const { tell, metrics } = setUp();
     const [edge, workClass] = ['credit->risk', 'payment'];
-    tell({ kind: 'attempt', edge, policy: 'timeout', workClass, result: 'ok', durationMs: 5 } as never);
-    tell({ kind: 'refused', edge, policy: 'bulkhead', workClass, reason: 'bulkhead_full' } as never);
-    tell({ kind: 'waited', edge, policy: 'queue', workClass, waitedMs: 30 } as never);
+    const attempt = {
+      attempt: 1,
+      replica: 'http://a',
+      result: 'ok',
+      reason: undefined,
+      elapsedMs: 5,
+    } as const;
+    tell({ kind: 'attempt', edge, policy: 'balance', workClass, ...attempt });
+    tell({ kind: 'refused', edge, policy: 'bulkhead', workClass, reason: 'bulkhead_full' });
+    tell({ kind: 'waited', edge, policy: 'queue', workClass, waitedMs: 30 });
     const text = await metrics.registry.metrics();
     expect(text).toContain('breakwater_edge_attempts_total{edge="credit->risk",outcome="ok"} 1');
     expect(text).toContain(
@@ -33,7 +40,7 @@ describe('the listener of policies', () => {
       policy: 'breaker',
       from: 'closed',
       to: 'open',
-    } as never);
+    });
     const text = await metrics.registry.metrics();
     expect(text).toContain('breakwater_breaker_state{edge="risk->bureau",state="closed"} 0');
     expect(text).toContain('breakwater_breaker_state{edge="risk->bureau",state="open"} 1');

@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts';
 /** What the gateway is built from. */
 export interface GatewayParts {
   readonly app: HttpApp;
-  readonly credit: EdgeClient;
+  readonly credit: Pick<EdgeClient, 'request'>;
   readonly tokens: Tokens;
   /** Opens `POST /v1/sessions`. */
   readonly labMode: boolean;

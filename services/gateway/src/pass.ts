@@ -5,5 +5,8 @@ import type { FastifyReply } from 'fastify';
 export function pass(reply: FastifyReply, answer: EdgeResponse): FastifyReply {
   const type =
     answer.status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8';
-  return reply.status(answer.status).headers({ ...answer.headers, 'content-type': type }).send(answer.text);
+  return reply
+    .status(answer.status)
+    .headers({ ...answer.headers, 'content-type': type })
+    .send(answer.text);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type LoadEvent, type LoadProfile, startLoad } from '@breakwater/load';
+import { type LoadEvent, LoadInputError, type LoadProfile, startLoad } from '@breakwater/load';
 import { parse } from 'yaml';
 import { onStop } from '../fleet/index.ts';
 import { InputError } from '../input-error.ts';
@@ -33,7 +33,13 @@ async function load(file: string, options: LoadCommandOptions): Promise<void> {
     tellProgress,
   );
   const forget = onStop(() => running.stop());
-  const summary = await running.done.finally(forget);
+  const summary = await running.done
+    .catch((error: unknown) => {
+      // The generator names the part of the profile; who wrote the profile knows it by its file.
+      if (!(error instanceof LoadInputError)) throw error;
+      throw new InputError(`${file}: ${error.message}`, { cause: error });
+    })
+    .finally(forget);
   process.stdout.write(`${JSON.stringify({ schema: 1, history: historyPath, ...summary })}\n`);
 }
 

@@ -10,6 +10,9 @@ import { replicaName, type ServiceSpec } from './service.ts';
  */
 const NODE_FLAGS = ['--max-semi-space-size=2'];
 
+/** One heap for all threads of a process instead of one each, with the C library of Linux: 3 MB less resident. */
+const MALLOC_ARENA_MAX = '1';
+
 const READY_TIMEOUT_MS = 1000;
 
 /** What a service takes over from the laboratory's own environment: nothing that could change what it does. */
@@ -17,7 +20,7 @@ const INHERITED = ['PATH', 'HOME', 'TZ', 'LANG'];
 
 /** Starts a service's process; its log goes to a file of the run. */
 export function launchService(run: Run, spec: ServiceSpec): ManagedProcess {
-  const env: Record<string, string> = { NODE_COMPILE_CACHE: COMPILE_CACHE };
+  const env: Record<string, string> = { NODE_COMPILE_CACHE: COMPILE_CACHE, MALLOC_ARENA_MAX };
   for (const name of INHERITED) env[name] = process.env[name] ?? '';
   return run.start({
     name: replicaName(spec),

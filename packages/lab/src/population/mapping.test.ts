@@ -69,7 +69,7 @@ describe('loadMapping', () => {
       'an unknown key',
       'balance: owed',
       'balance: owed\ncolour: red',
-      '/mine.yaml: /: must not have additional',
+      '/mine.yaml: /colour: there is no such key here',
     ],
     ['text that is not YAML', 'name: mine', 'name: [mine', '/mine.yaml: is not readable YAML: '],
     ['an empty file', GOOD, '', '/mine.yaml: /: must be object'],

@@ -66,9 +66,9 @@ export async function loadMapping(nameOrFile: string): Promise<CustomerMapping> 
   }
   if (compiled.Check(value)) return value;
   const [problem] = compiled.Errors(value);
-  throw new InputError(
-    `${nameOrFile}: ${problem?.instancePath || '/'}: ${problem?.message ?? 'is not valid'}`,
-  );
+  // What the library says of a key that may not be there does not say that.
+  const message = problem?.keyword === 'boolean' ? 'there is no such key here' : problem?.message;
+  throw new InputError(`${nameOrFile}: ${problem?.instancePath || '/'}: ${message ?? 'is not valid'}`);
 }
 
 async function exists(file: string): Promise<boolean> {

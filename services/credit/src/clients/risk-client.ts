@@ -19,9 +19,9 @@ const capabilities = Compile(RiskCapabilities);
  * and never an unknown one.
  */
 export class RiskClient {
-  readonly #edge: EdgeClient;
+  readonly #edge: Pick<EdgeClient, 'request'>;
 
-  constructor(edge: EdgeClient) {
+  constructor(edge: Pick<EdgeClient, 'request'>) {
     this.#edge = edge;
   }
 

@@ -10,7 +10,7 @@ import type { LedgerAnswer, LedgerOperation, LoanRecord } from '../ledger/index.
 export interface DisbursementParts {
   readonly findLoan: (loanId: string) => Promise<LoanRecord | undefined>;
   readonly submit: (operation: LedgerOperation, deadline: { atMs: number }) => Promise<LedgerAnswer>;
-  readonly bank: BankClient;
+  readonly bank: Pick<BankClient, 'find' | 'send'>;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
 }

@@ -8,7 +8,7 @@ import {
 } from '@breakwater/contracts';
 import type { AmountMinor } from '@breakwater/money';
 import type { RequestContext } from '@breakwater/service-kit';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { CreditContext } from '../app.ts';
 import {
   type AccountRecord,
@@ -53,7 +53,7 @@ export async function takeKeyed(parts: CreditContext, request: KeyedRequest): Pr
       return answerOfRecord(known.recorded);
     }
     const operationId = randomUUID();
-    const decision = await parts.risk.assess(assessmentOf(operationId, request), request.context);
+    const decision = await parts.risk.assess(assessmentOf(request), request.context);
     const operation =
       decision.outcome === 'approve'
         ? request.approved(operationId, decision)
@@ -62,13 +62,11 @@ export async function takeKeyed(parts: CreditContext, request: KeyedRequest): Pr
   });
 }
 
-function assessmentOf(
-  assessmentId: string,
-  { account, amountMinor, caller, question }: KeyedRequest,
-): AssessmentRequest {
+/** The same request under the same key asks with the same id, so that risk counts it once however often it is sent. */
+function assessmentOf({ account, amountMinor, caller, key, question }: KeyedRequest): AssessmentRequest {
   return {
     ...question,
-    assessmentId,
+    assessmentId: createHash('sha256').update(`${caller} ${key}`).digest('hex'),
     accountId: account.accountId,
     customerId: caller,
     amountMinor: Number(amountMinor),

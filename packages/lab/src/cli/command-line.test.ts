@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { commandLine } from './command-line.ts';
+
+const options = {
+  designs: 'naive,resilient',
+  scale: 'short',
+  seed: 7,
+  strategy: 'baseline',
+  out: 'reports',
+} as const;
+
+it('repeats everything that decides the run, and not where the report went', () => {
+  expect(commandLine('bureau-brownout', options)).toBe(
+    'npm run lab -- drill run bureau-brownout --designs naive,resilient --scale short --seed 7',
+  );
+});
+
+it('names the files and the strategy that were chosen', () => {
+  const command = commandLine('mine.yaml', {
+    ...options,
+    customers: 'people.csv.gz',
+    mapping: 'mine',
+    trace: 'day.csv',
+    strategy: 'open',
+  });
+  expect(command).toContain(' --customers people.csv.gz --mapping mine --trace day.csv --strategy open');
+});
+
+it('quotes what a shell would not take as one word', () => {
+  const command = commandLine("my drill's.yaml", { ...options, customers: '$(reboot) people.csv' });
+  expect(command).toContain(`drill run 'my drill'\\''s.yaml'`);
+  expect(command).toContain(`--customers '$(reboot) people.csv'`);
+});

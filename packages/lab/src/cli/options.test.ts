@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../input-error.ts';
+import { parseList, seedOption } from './options.ts';
+
+describe('parseList', () => {
+  it('splits at commas and takes spaces away', () => {
+    expect(parseList('naive, resilient')).toEqual(['naive', 'resilient']);
+  });
+
+  it.each(['', 'naive,', ',naive', 'naive,,resilient'])('refuses the gap in "%s"', (text) => {
+    expect(() => parseList(text)).toThrow(InputError);
+  });
+});
+
+describe('--seed', () => {
+  const seedOf = (...words: string[]): number =>
+    new Command().addOption(seedOption()).parse(words, { from: 'user' }).opts<{ seed: number }>().seed;
+
+  it('is a whole number, and 1 when nothing is said', () => {
+    expect(seedOf()).toBe(1);
+    expect(seedOf('--seed', '0')).toBe(0);
+    expect(seedOf('--seed', '4294967295')).toBe(4_294_967_295);
+  });
+
+  it.each(['-1', '1.5', '1e3', 'x', '', '4294967296'])('refuses "%s"', (text) => {
+    expect(() => seedOf(`--seed=${text}`)).toThrow(
+      `--seed: "${text}": expected a whole number from 0 to 4294967295`,
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import { VirtualClock } from '@breakwater/clock';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type TestReplica, startTestReplica } from '../runner/test-replica.ts';
+import { type OperatorServer, startOperatorServer } from './operator-server.ts';
+
+const TOKEN = 'the-operator-token';
+
+let clock: VirtualClock;
+let bureau: TestReplica;
+let server: OperatorServer;
+let acts: string[];
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  bureau = await startTestReplica();
+  acts = [];
+  const state = { url: bureau.url, pid: 1, restarts: 0, state: 'ready' } as const;
+  const fleet = [
+    { name: 'credit-bureau-mock', replica: 1, ...state },
+    { name: 'risk', replica: 1, ...state },
+  ];
+  const act = (what: string) => (service: string, replica: number) => {
+    if (acts.length > 0 && what === 'kill') throw new Error(`cannot kill ${service}-${replica}: it is down`);
+    acts.push(`${what} ${service} ${replica}`);
+  };
+  const target = {
+    replicasOf: () => [{ replica: 1, url: bureau.url }],
+    kill: act('kill'),
+    pause: act('pause'),
+    resume: act('resume'),
+  };
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  server = await startOperatorServer(
+    { target, operatorToken: TOKEN, status: () => fleet },
+    { clock, log: quiet },
+  );
+});
+afterEach(async () => {
+  bureau.status = 200;
+  await server.close();
+  await bureau.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: unknown;
+}
+
+async function ask(method: string, path: string, body?: string, token = TOKEN): Promise<Answer> {
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : JSON_BODY) },
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await response.text();
+  const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+  return { status: response.status, type, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+const order = (changes: object = {}): string =>
+  JSON.stringify({ service: 'credit-bureau-mock', forSeconds: 5, fault: { kind: 'hang' }, ...changes });
+
+describe('the operator server', () => {
+  it('tells what runs', async () => {
+    expect(await ask('GET', '/v1/services')).toMatchObject({
+      status: 200,
+      body: [{ name: 'credit-bureau-mock' }, { name: 'risk' }],
+    });
+  });
+
+  it('begins a fault that ends by itself', async () => {
+    const { status, body } = await ask('POST', '/v1/faults', order());
+    expect(status).toBe(201);
+    expect(body).toEqual({ id: expect.any(String), ...JSON.parse(order()) });
+    expect(bureau.orders).toEqual([[{ kind: 'hang' }]]);
+    expect((await ask('GET', '/v1/faults')).body).toEqual([body]);
+    await clock.advance(5_000);
+    await expect.poll(() => bureau.orders.at(-1)).toEqual([]);
+    await expect.poll(async () => (await ask('GET', '/v1/faults')).body).toEqual([]);
+  });
+
+  it('ends everything when the panic button is pressed, and when it is closed', async () => {
+    await ask('POST', '/v1/faults', order());
+    expect((await ask('DELETE', '/v1/faults')).status).toBe(204);
+    expect(bureau.orders.at(-1)).toEqual([]);
+    await ask('POST', '/v1/faults', order({ service: 'risk', fault: { kind: 'pause' } }));
+    await server.close();
+    expect(acts).toEqual(['pause risk 1', 'resume risk 1']);
+  });
+});
+
+describe('an error is one JSON document with a clear title', () => {
+  const wrongOrder = order({ service: 'risk', fault: { kind: 'kill' } });
+
+  it.each(['', 'x', `${TOKEN}x`, TOKEN.slice(1), TOKEN.toUpperCase()])(
+    'for the wrong token "%s", whatever is asked',
+    async (token) => {
+      for (const path of ['/v1/services', '/v1/faults', '/nothing']) {
+        expect(await ask('GET', path, undefined, token)).toEqual({
+          status: 401,
+          type: 'application/problem+json',
+          body: { type: 'about:blank', title: 'The operator token is missing or wrong.', status: 401 },
+        });
+      }
+    },
+  );
+
+  it.each([
+    ['no JSON', '{', 400, /JSON/],
+    ['an empty object', '{}', 400, /service/],
+    ['a service that there is not', order({ service: 'ledger' }), 400, /body\/service/],
+    ['an endless fault', order({ forSeconds: 1e9 }), 400, /body\/forSeconds/],
+    ['a fault that there is not', order({ fault: { kind: 'fire' } }), 400, /body\/fault/],
+    ['a key that there is not', order({ colour: 'red' }), 400, /additional properties/],
+    ['a replica that there is not', order({ replica: 2 }), 400, /there is no credit-bureau-mock 2/],
+    [
+      'a fault that the service cannot have',
+      order({ service: 'risk' }),
+      400,
+      /risk can be killed and paused/,
+    ],
+    ['a body beyond all bounds', order({ colour: 'x'.repeat(20_000) }), 413, /large/],
+  ])('for %s', async (_what, body, status, title) => {
+    const answer = await ask('POST', '/v1/faults', body);
+    expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status } });
+    expect((answer.body as { title: string }).title).toMatch(title);
+    expect(bureau.orders).toEqual([]);
+  });
+
+  it('for a path that there is not', async () => {
+    expect(await ask('GET', '/v1/nothing?token=x')).toMatchObject({
+      status: 404,
+      body: { title: 'There is no GET /v1/nothing.' },
+    });
+  });
+
+  it('for a fault that cannot be begun', async () => {
+    expect((await ask('POST', '/v1/faults', wrongOrder)).status).toBe(201);
+    expect(await ask('POST', '/v1/faults', wrongOrder)).toMatchObject({
+      status: 409,
+      body: { title: 'The fault could not be begun: cannot kill risk-1: it is down' },
+    });
+  });
+
+  it('for a fault that cannot be ended, which the panic button can try again', async () => {
+    await ask('POST', '/v1/faults', order());
+    bureau.status = 503;
+    expect(await ask('DELETE', '/v1/faults')).toMatchObject({
+      status: 502,
+      body: { title: expect.stringContaining('Not every fault could be ended') as string },
+    });
+    bureau.status = 200;
+    expect((await ask('DELETE', '/v1/faults')).status).toBe(204);
+    expect(bureau.orders.at(-1)).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { businessDateAt } from './business-date.ts';
+import { requestHash } from './request-hash.ts';
+
+const body = { accountId: 'a-0000001', amountMinor: 1_000, instalments: 3 };
+
+describe('the hash of a request', () => {
+  it('is the same whatever the order of the keys', () => {
+    const other = { instalments: 3, accountId: 'a-0000001', amountMinor: 1_000 };
+    expect(requestHash('/v1/payments', other)).toBe(requestHash('/v1/payments', body));
+  });
+
+  it('tells paths, values, types and keys apart', () => {
+    const hashes = [
+      requestHash('/v1/payments', body),
+      requestHash('/v1/loans', body),
+      requestHash('/v1/payments', { ...body, amountMinor: 1_001 }),
+      requestHash('/v1/payments', { ...body, amountMinor: '1000' }),
+      requestHash('/v1/payments', { ...body, more: null }),
+    ];
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  it('tells any two different bodies apart', () => {
+    const bodies = fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.string()));
+    const sorted = (value: object): string =>
+      JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    fc.assert(
+      fc.property(bodies, bodies, (a, b) => {
+        expect(requestHash('/', a) === requestHash('/', b)).toBe(sorted(a) === sorted(b));
+      }),
+    );
+  });
+});
+
+describe('the business date', () => {
+  it('changes at midnight in China', () => {
+    expect(businessDateAt(Date.UTC(2026, 1, 28, 15, 59, 59))).toBe('2026-02-28');
+    expect(businessDateAt(Date.UTC(2026, 1, 28, 16))).toBe('2026-03-01');
+  });
+});

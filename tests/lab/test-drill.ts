@@ -1,0 +1,28 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+
+const SHIPPED = join(import.meta.dirname, '../../packages/drills/catalogue/bureau-brownout.yaml');
+
+type Seconds = Record<'green' | 'steady' | 'fault' | 'recovery' | 'retrigger' | 'after', number>;
+
+/** What of a drill file these tests look at and change. */
+interface DrillFile {
+  phases: { short: Seconds; full: Seconds };
+  timeline: { phase: string; from: number; to: number; fault: { kind: string } }[];
+  expect: Record<string, object[]>;
+}
+
+/** The shipped drill, changed, as a file in a directory. */
+export async function writeDrill(directory: string, change: (drill: DrillFile) => void): Promise<string> {
+  const drill = parse(await readFile(SHIPPED, 'utf8')) as DrillFile;
+  change(drill);
+  const file = join(directory, 'drill.yaml');
+  await writeFile(file, stringify(drill));
+  return file;
+}
+
+/** An expectation about one metric. */
+export function expectation(metric: string, operator: string, value: number | string): object {
+  return { text: { en: `${metric} ${operator} ${value}`, zh: metric }, metric, operator, value };
+}
