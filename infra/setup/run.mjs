@@ -9,9 +9,8 @@ import { fail, ROOT, SetupError } from './terminal.mjs';
 const USAGE = 'usage: node infra/setup/run.mjs start|lab|bench|test|test:full|check|exec [arguments]';
 const CLI = join(ROOT, 'packages/lab/src/cli/main.ts');
 
-/** What keeps the laboratory itself small and quick to start, as it does its services. */
+/** A small young generation: the idle laboratory is 25 MB smaller, and its work is too little to notice. */
 const NODE_FLAGS = ['--max-semi-space-size=4'];
-const COMPILE_CACHE = join(ROOT, '.breakwater/cache/node');
 
 /** Which command of the laboratory stands behind each of these words. */
 const LAB_COMMANDS = { start: ['start'], lab: [], bench: ['bench'] };
@@ -24,10 +23,8 @@ async function run(what, args) {
   const needsRedis = isLab || what === 'test' || what === 'test:full';
   const { node, env } = await prepare({ needsRedis });
 
-  if (isLab) {
-    const command = [...NODE_FLAGS, CLI, ...LAB_COMMANDS[what], ...args];
-    return runChild(node, command, { env: { ...env, NODE_COMPILE_CACHE: COMPILE_CACHE }, linked: true });
-  }
+  if (isLab)
+    return runChild(node, [...NODE_FLAGS, CLI, ...LAB_COMMANDS[what], ...args], { env, linked: true });
   if (what === 'exec') return runChild(join(ROOT, 'node_modules/.bin', args[0]), args.slice(1), { env });
   return runChecks({ env, kind: what, args });
 }

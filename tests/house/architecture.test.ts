@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type HouseTree, readHouse } from './house-tree.ts';
 import { houseBreaches } from './house-breaches.ts';
+import { importBreaches } from './import-breaches.ts';
 import { LAYERS } from './house-rules.ts';
 import { ROOT } from './source-files.ts';
 import { parseModule } from './syntax.ts';
@@ -119,6 +120,17 @@ describe('the check of the house', () => {
     ['packages/money/src/a.ts', 'export const a = { process: 1 }; export const b = a.process;'],
   ])('has nothing against in %s: %s', (path, text) => {
     expect(breachesOf(path, text)).toEqual([]);
+  });
+
+  it('takes a module that only tests import for a test, and no other', () => {
+    const fixture = { path: 'packages/money/src/fixture.ts', text: "import 'vitest';" };
+    const test = { path: 'packages/money/src/a.test.ts', text: "import './fixture.ts';" };
+    const code = { path: 'packages/money/src/a.ts', text: "import './fixture.ts';" };
+    const breaches = [
+      [fixture, test],
+      [fixture, test, code],
+    ].map((files) => importBreaches({ ...house, modules: files.map(parseModule) }));
+    expect(breaches).toEqual([[], ['packages/money/src/fixture.ts:1: vitest is not in its manifest']]);
   });
 
   it('refuses a module that it cannot parse', () => {

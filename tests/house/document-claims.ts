@@ -15,7 +15,7 @@ export function claimsOf(markdown: string): Claims {
   return {
     paths: unique(code.filter((text) => PATH.test(text) || FILE_NAME.test(text))),
     links: unique([...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target).filter(isLocal)),
-    commands: unique([...code, ...linesOfBlocks(markdown)].filter((text) => /^npm /.test(text))),
+    commands: unique([...code, ...linesOfBlocks(markdown)].filter((text) => text.startsWith('npm '))),
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The folders that hold source code. */
-export const SOURCE_FOLDERS = ['packages', 'services', 'tests', 'infra'] as const;
+const SOURCE_FOLDERS = ['packages', 'services', 'tests', 'infra'] as const;
 
 /** A file with its path from the top of the repository. */
 export interface SourceFile {

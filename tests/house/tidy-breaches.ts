@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { SourceFile } from './source-files.ts';
 import { type Module, type SyntaxNode, lineAt, nameOf, visit } from './syntax.ts';
 
-export const FILE_LINES_MAX = 300;
-export const FUNCTION_LINES_MAX = 60;
+const FILE_LINES_MAX = 300;
+const FUNCTION_LINES_MAX = 60;
 
 /** Files that no one reads in one sitting. */
 export function longFiles(files: readonly SourceFile[]): string[] {

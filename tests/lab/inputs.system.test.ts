@@ -85,13 +85,19 @@ describe('drill check', () => {
 
   const drill = async (from: string, to: string): Promise<string> => {
     const directory = await scratchDirectory();
-    const text = await readFile(await writeDrill(directory, () => undefined), 'utf8');
+    await writeDrill(directory, () => undefined);
+    const text = await readFile(join(directory, 'drill.yaml'), 'utf8');
     expect(text).toContain(from);
     return text.replace(from, to);
   };
 
   test.each([
-    ['a misspelt key', 'patienceMs:', 'patientMs:', /^mine: \/load\/patienceMs: must be there\nmine: \/load\/patientMs: there is no such key here$/m],
+    [
+      'a misspelt key',
+      'patienceMs:',
+      'patientMs:',
+      /^mine: \/load\/patienceMs: must be there\nmine: \/load\/patientMs: there is no such key here$/m,
+    ],
     [
       'a wrong type',
       'retriesMax: 1',
@@ -268,7 +274,12 @@ describe('wrong options are refused before anything is started', () => {
       'gateway',
       '--target: "gateway": expected an address of this machine',
     ],
-    ['a profile without its parts', 'shape: 1', 'http://127.0.0.1:9', 'mine: profile.shape: must be an object'],
+    [
+      'a profile without its parts',
+      'shape: 1',
+      'http://127.0.0.1:9',
+      'mine: profile.shape: must be an object',
+    ],
     ['a profile that is a word', 'hello', 'http://127.0.0.1:9', /^mine: profile: must be an object/],
     ['a profile that is empty', '', 'http://127.0.0.1:9', /^mine: profile: must be an object/],
     ['a profile that is no YAML', 'a: [', 'http://127.0.0.1:9', 'mine: cannot be read as a profile: '],

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { processTree } from '@breakwater/lab/fleet';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'packages/lab/src/cli/main.ts');
+
+const SAYS_MS_MAX = 60_000;
 
 /** What a command said, and how it ended. */
 export interface Ended {
@@ -68,15 +70,15 @@ export class LabProcess {
     this.#child.kill(name);
   }
 
-  /** Waits until the text stands in what the command has said; fails when it ends without it. */
-  async says(text: string | RegExp): Promise<void> {
-    const isThere = (): boolean => new RegExp(text).test(`${this.#stdout}\n${this.#stderr}`);
-    const ended = this.#ended.then(() => 'ended' as const);
-    while (!isThere()) {
-      const news = Promise.race([once(this.#child.stdout, 'data'), once(this.#child.stderr, 'data')]);
-      if ((await Promise.race([ended, news])) === 'ended' && !isThere())
-        throw new Error(`it ended without ${String(text)}:\n${this.#stdout}\n${this.#stderr}`);
-    }
+  /** Waits until the command has said what matches; fails when it ends without it. */
+  async says(pattern: RegExp): Promise<void> {
+    let hasEnded = false;
+    void this.#ended.then(() => (hasEnded = true));
+    const said = (): string => `${this.#stdout}\n${this.#stderr}`;
+    await expect
+      .poll(() => hasEnded || pattern.test(said()), { timeout: SAYS_MS_MAX, interval: 50 })
+      .toBe(true);
+    expect(said()).toMatch(pattern);
   }
 
   async end(): Promise<Ended> {

@@ -13,13 +13,11 @@ interface DrillFile {
   expect: Record<string, object[]>;
 }
 
-/** The shipped drill, changed, as a file in a directory. */
-export async function writeDrill(directory: string, change: (drill: DrillFile) => void): Promise<string> {
+/** The shipped drill, changed, as the file `drill.yaml` in a directory. */
+export async function writeDrill(directory: string, change: (drill: DrillFile) => void): Promise<void> {
   const drill = parse(await readFile(SHIPPED, 'utf8')) as DrillFile;
   change(drill);
-  const file = join(directory, 'drill.yaml');
-  await writeFile(file, stringify(drill));
-  return file;
+  await writeFile(join(directory, 'drill.yaml'), stringify(drill));
 }
 
 /** An expectation about one metric. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { text as textOf } from 'node:stream/consumers';
 import type { ErrorCode } from '@breakwater/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from './expect-problem.ts';
@@ -41,13 +41,26 @@ function paymentText(field: string, written: string | undefined): string {
   return `{${changed.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
 }
 
-describe('a payment is refused, and nothing written, with', () => {
-  const post = (body: unknown, headers: Record<string, string> = KEY): Sent => ({
-    method: 'POST',
-    headers,
-    body,
-  });
+function post(body: unknown, headers: Record<string, string> = KEY): Sent {
+  return { method: 'POST', headers, body };
+}
 
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+/** What the customer's token claims. */
+function claims(): unknown {
+  return JSON.parse(Buffer.from(customer.token.split('.')[1] ?? '', 'base64url').toString()) as unknown;
+}
+
+function signedBySomebodyElse(): string {
+  const token = `${encode({ alg: 'EdDSA' })}.${encode(claims())}`;
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return `${token}.${sign(null, Buffer.from(token), privateKey).toString('base64url')}`;
+}
+
+describe('a payment is refused, and nothing written, with', () => {
   it.each([
     '0',
     '-1',
@@ -156,15 +169,6 @@ describe('a loan is refused, and nothing written, with', () => {
 });
 
 describe('a token is refused, and nothing written, when it is', () => {
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = (): unknown =>
-    JSON.parse(Buffer.from(customer.token.split('.')[1] ?? '', 'base64url').toString()) as unknown;
-  const signedBySomebodyElse = (): string => {
-    const text = `${encode({ alg: 'EdDSA' })}.${encode(claims())}`;
-    const { privateKey } = generateKeyPairSync('ed25519');
-    return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
-  };
-
   it.each([
     ['missing', () => ''],
     ['empty', () => 'Bearer '],
@@ -226,7 +230,7 @@ describe('the connection', () => {
     const { port } = new URL(fleet.platform.gatewayUrl);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(bytes);
-    const answered = await text(socket);
+    const answered = await textOf(socket);
     expect(answered).toMatch(/^HTTP\/1\.1 400 /);
     expect(answered).toMatch(/content-type: application\/problem\+json/i);
     const body = JSON.parse(answered.slice(answered.indexOf('\r\n\r\n'))) as object;

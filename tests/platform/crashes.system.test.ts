@@ -105,17 +105,6 @@ describe('a fleet whose processes are killed at the worst moment', () => {
     expect(armed.status).toBe(200);
   }
 
-  function isDoneOrProcessing({ status, body }: Answer): boolean {
-    return status === 201 || (status === 202 && body['state'] === 'processing');
-  }
-
-  async function untilActive(customer: TestCustomer, loanId: unknown): Promise<void> {
-    await eventually(
-      async () => (await customer.send(`/v1/loans/${String(loanId)}`)).body['state'],
-      (state) => state === 'active',
-    );
-  }
-
   async function paymentsOf({ accountId }: TestCustomer): Promise<number> {
     return (await fleet.rows('SELECT 1 FROM credit.payments WHERE account_id = $1', [accountId])).length;
   }
@@ -124,3 +113,14 @@ describe('a fleet whose processes are killed at the worst moment', () => {
     return (await fleet.rows('SELECT 1 FROM bank.transfers WHERE reference = $1', [loanId])).length;
   }
 });
+
+function isDoneOrProcessing({ status, body }: Answer): boolean {
+  return status === 201 || (status === 202 && body['state'] === 'processing');
+}
+
+async function untilActive(customer: TestCustomer, loanId: unknown): Promise<void> {
+  await eventually(
+    async () => (await customer.send(`/v1/loans/${String(loanId)}`)).body['state'],
+    (state) => state === 'active',
+  );
+}

@@ -93,7 +93,11 @@ const CAUSES: Readonly<Record<ErrorCode, (fleet: TestFleet) => Promise<Answer>>>
 
 async function withBureau(fleet: TestFleet, fault: object, work: () => Promise<Answer>): Promise<Answer> {
   await fleet.operate('credit-bureau-mock', BEHAVIOUR, { method: 'PUT', body: [fault] });
-  return work().finally(() => fleet.operate('credit-bureau-mock', BEHAVIOUR, { method: 'DELETE' }));
+  try {
+    return await work();
+  } finally {
+    await fleet.operate('credit-bureau-mock', BEHAVIOUR, { method: 'DELETE' });
+  }
 }
 
 /** The first answer with a code; when there is none the last, so that a failing test shows what came instead. */
@@ -130,7 +134,7 @@ describe('every error code can be brought about', () => {
         .flatMap(({ text }) => [...text.matchAll(/refusals_total\{code="(\w+)"/g)])
         .map(([, code]) => code),
     );
-    expect([...counted].toSorted()).toEqual(Object.keys(CAUSES).toSorted());
+    expect(counted).toEqual(new Set(Object.keys(CAUSES)));
   });
 
   it('and none of it moved money that nobody was told of', async () => {

@@ -32,12 +32,14 @@ export interface ConsumerParts<Name extends QueueName> {
 const LOCK_MS = 5_000;
 /** How long `close` waits for jobs under way, in milliseconds. */
 const CLOSE_MS = 3_000;
+/** How long it may then take to say goodbye to Redis, in milliseconds; it may be gone. */
+const DISCONNECT_MS = 500;
 
 /** Takes the jobs of one queue, one handler call a delivery. */
 export class Consumer<Name extends QueueName> {
   readonly #worker: Worker;
   readonly #clock: Clock;
-  readonly #underWay = new Map<string, number>();
+  readonly #underWay = new Map<string, { readonly sinceMs: number; readonly work: Promise<void> }>();
 
   constructor(parts: ConsumerParts<Name>) {
     this.#clock = parts.clock;
@@ -48,13 +50,10 @@ export class Consumer<Name extends QueueName> {
         const eventId = job.id ?? '';
         if (!payload.Check(job.data))
           throw new UnrecoverableError(`the job ${eventId} is not a ${parts.queue} event`);
-        this.#underWay.set(eventId, this.#clock.monotonicMs());
+        const work = parts.handle({ eventId, payload: job.data, attempt: job.attemptsMade + 1 });
+        this.#underWay.set(eventId, { sinceMs: this.#clock.monotonicMs(), work });
         try {
-          await parts.handle({
-            eventId,
-            payload: job.data,
-            attempt: job.attemptsMade + 1,
-          });
+          await work;
         } finally {
           this.#underWay.delete(eventId);
         }
@@ -83,16 +82,25 @@ export class Consumer<Name extends QueueName> {
 
   /** How long the oldest delivery under way has taken so far, in milliseconds; 0 when there is none. */
   get oldestMs(): number {
-    const oldest = Math.min(...this.#underWay.values());
+    const oldest = Math.min(...[...this.#underWay.values()].map(({ sinceMs }) => sinceMs));
     return Number.isFinite(oldest) ? this.#clock.monotonicMs() - oldest : 0;
   }
 
-  /** Takes no more jobs and waits, for a bounded time, for those under way; the rest is delivered again elsewhere. */
+  /**
+   * Takes no more jobs and waits, for a bounded time, for those under way; the rest is delivered again elsewhere.
+   * BullMQ itself cannot be told to stop waiting once it has begun to, so the wait is ours.
+   */
   async close(): Promise<void> {
-    const closing = this.#worker.close();
-    const expired = Promise.withResolvers<'expired'>();
-    const cancel = this.#clock.after(CLOSE_MS, () => expired.resolve('expired'));
-    const first = await Promise.race([closing, expired.promise]).finally(cancel);
-    if (first === 'expired') await this.#worker.close(true);
+    await this.#worker.pause(true);
+    const works = [...this.#underWay.values()].map(({ work }) => work);
+    const isIdle = await this.#isWithin(CLOSE_MS, Promise.allSettled(works));
+    await this.#isWithin(DISCONNECT_MS, this.#worker.close(!isIdle));
+  }
+
+  /** Whether something comes to its end in time. */
+  async #isWithin(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+    const expired = Promise.withResolvers<boolean>();
+    const cancel = this.#clock.after(limitMs, () => expired.resolve(false));
+    return Promise.race([work.then(() => true), expired.promise]).finally(cancel);
   }
 }

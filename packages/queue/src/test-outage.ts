@@ -7,11 +7,13 @@ export class Outage {
   readonly #sockets: Set<Socket>;
   readonly #port: number;
 
-  private constructor(server: Server, sockets: Set<Socket>, port: number) {
+  private constructor(serverUrl: string, server: Server, sockets: Set<Socket>, port: number) {
     this.#server = server;
     this.#sockets = sockets;
     this.#port = port;
-    this.url = `redis://127.0.0.1:${port}`;
+    const url = new URL(serverUrl);
+    url.host = `127.0.0.1:${port}`;
+    this.url = url.href;
   }
 
   /** Opens a way to the server at an address. */
@@ -34,7 +36,7 @@ export class Outage {
       }
     });
     const own = await listen(server, 0);
-    return new Outage(server, sockets, own);
+    return new Outage(serverUrl, server, sockets, own);
   }
 
   /** Cuts every connection and takes no more. */

@@ -64,7 +64,7 @@ export function createHttpApp(options: {
     // What fails before a route is found does not come to the error boundary by itself.
     frameworkErrors: (error, request, reply) => {
       request.context = options.contextOf(request);
-      return sendProblem(request, reply, refusalOf(error), options.metrics);
+      void sendProblem(request, reply, refusalOf(error), options.metrics);
     },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options.metrics),
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },

@@ -5,6 +5,7 @@ import { MERCHANTS_DEFAULT, generateMerchants } from '../population/generate.ts'
 import { readAllCustomers } from '../population/import-customers.ts';
 import { MAPPING_DEFAULT, loadMapping } from '../population/mapping.ts';
 import { type PopulationTotals, totalsOf } from '../population/summary.ts';
+import { pingDatabase } from '../stores/ping-database.ts';
 import { migrate, seed } from '../platform/prepare-database.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { sampleTrialBalance } from '@breakwater/verify';
@@ -40,9 +41,10 @@ async function importCustomers(file: string, options: { mapping: string; databas
   const totals = totalsOf(customers);
   const population = { customers, merchants: generateMerchants(MERCHANTS_DEFAULT, 1) };
   if (options.database !== undefined) {
-    await migrate(options.database).catch((error: unknown) => {
+    await pingDatabase(options.database).catch((error: unknown) => {
       throw new InputError(`--database: cannot be used: ${(error as Error).message}`, { cause: error });
     });
+    await migrate(options.database);
     await seed(options.database, population);
     await tell(file, options.database, totals, 'imported');
     return;

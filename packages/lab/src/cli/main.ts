@@ -1,35 +1,10 @@
-import { Command, CommanderError } from 'commander';
+import { COMPILE_CACHE } from '../fleet/clone.ts';
+import { enableCompileCache } from 'node:module';
 
-/** A command is loaded when it is asked for: some run for hours, and would carry the code of all the others. */
-const commands = {
-  start: async () => (await import('./start.ts')).addStartCommand,
-  up: async () => (await import('./up.ts')).addUpCommand,
-  drill: async () => (await import('./drill.ts')).addDrillCommand,
-  designs: async () => (await import('./designs.ts')).addDesignsCommand,
-  import: async () => (await import('./import.ts')).addImportCommand,
-  load: async () => (await import('./load.ts')).addLoadCommand,
-  verify: async () => (await import('./verify.ts')).addVerifyCommand,
-  doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
-};
+// Compiled modules are kept, which halves the time that a command takes to begin; what a command starts keeps its own
+// there too. Only what is imported after this line is kept, so everything else is.
+enableCompileCache(COMPILE_CACHE);
+process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE;
 
-const program = new Command('lab')
-  .description('Breaks a credit-payment fleet on purpose and measures what breaks.')
-  .showHelpAfterError('(--help shows what there is)')
-  .exitOverride();
-
-const [, , first = ''] = process.argv;
-for (const [name, load] of Object.entries(commands)) {
-  if (name === first || !Object.hasOwn(commands, first)) (await load())(program);
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Commander has said itself what is wrong with the command line, or shown the help.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    const { exitStatusOf } = await import('./exit-status.ts');
-    process.exitCode = exitStatusOf(error);
-  }
-}
+const { runLab } = await import('./program.ts');
+await runLab();

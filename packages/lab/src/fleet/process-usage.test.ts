@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cpuSeconds, parseCpuTime, processTree, residentBytes } from './process-usage.ts';
+import { cpuSeconds, parseCpuTime, processTree, proportionalBytes, residentBytes } from './process-usage.ts';
 
 test('this process uses between 10 MB and 4 GB of memory', () => {
   const bytes = residentBytes(process.pid) ?? 0;
@@ -34,4 +34,10 @@ test.each([
   ['1-00:00:01', 86_401],
 ])('ps prints %s for %d seconds', (text, seconds) => {
   expect(parseCpuTime(text)).toBe(seconds);
+});
+
+test('a share of shared memory is no more than all of it', () => {
+  // Not every system tells the share.
+  expect(proportionalBytes(process.pid) ?? 1).toBeGreaterThan(0);
+  expect(proportionalBytes(process.pid) ?? 0).toBeLessThanOrEqual(residentBytes(process.pid) ?? 0);
 });

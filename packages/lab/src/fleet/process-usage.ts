@@ -16,6 +16,17 @@ export function residentBytes(pid: number): number | undefined {
 }
 
 /**
+ * Memory of one process with each shared page divided among those that map it, in bytes; undefined when the process is
+ * gone, is another user's, or the system does not tell.
+ */
+export function proportionalBytes(pid: number): number | undefined {
+  const kib = HAS_PROC
+    ? /^Pss:\s+(\d+) kB/m.exec(readProc(`/proc/${pid}/smaps_rollup`) ?? '')?.[1]
+    : undefined;
+  return kib === undefined ? undefined : Number(kib) * 1024;
+}
+
+/**
  * Processor time of one process and of its children that have ended, user and system, in seconds; undefined when the
  * process is gone. Elsewhere than on Linux the ended children are not in it.
  */

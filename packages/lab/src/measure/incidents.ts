@@ -7,7 +7,7 @@ import type { DesignRun, FaultSpan } from './record.ts';
 import { runEndMs } from './series.ts';
 
 /** The signal that first named the injected cause. */
-export interface LocatingSignal {
+interface LocatingSignal {
   readonly kind: 'breaker' | 'refusal' | 'replica';
   readonly name: string;
 }
@@ -28,8 +28,8 @@ export interface Incident {
 }
 
 /** Goodput counts as back at this share of the steady phase's, held for so many seconds. */
-export const RECOVERED_SHARE = 0.9;
-export const RECOVERED_HELD_SECONDS = 3;
+const RECOVERED_SHARE = 0.9;
+const RECOVERED_HELD_SECONDS = 3;
 
 /** The incidents of a run: the first trigger and the second. A drill without faults has its fault phase as incident. */
 export function incidentsOf(

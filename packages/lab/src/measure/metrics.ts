@@ -5,7 +5,7 @@ import { PHASE_NAMES, type PhaseName } from './record.ts';
 import type { DesignSummary } from './summary.ts';
 
 /** A measured value; null when it was not reached or there was nothing to measure. */
-export type MetricValue = number | string | null;
+type MetricValue = number | string | null;
 
 /** How people read a value. */
 export type MetricKind =

@@ -24,7 +24,7 @@ export interface Cell {
   readonly tone: Tone;
 }
 
-export interface Row {
+interface Row {
   readonly label: LocalText;
   /** One for each design, in order. */
   readonly cells: readonly Cell[];
@@ -180,7 +180,7 @@ function latencySection(designs: readonly JudgedDesign[]): Section {
 }
 
 /** Three percentiles in one unit: "75 · 192 · 219 ms" or "0.1 · 9.4 · 9.4 s". */
-export function latencyText(latencyMs: LatencyMs | undefined): string {
+function latencyText(latencyMs: LatencyMs | undefined): string {
   if (latencyMs === undefined || latencyMs.p99 === null) return NOTHING;
   const { p50, p99, p999 } = latencyMs;
   const inSeconds = p99 >= 1_000;

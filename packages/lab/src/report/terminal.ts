@@ -6,7 +6,7 @@ import { headlineOf } from './headline.ts';
 import { type TerminalStyle, terminalStyle } from './terminal-style.ts';
 import { columnsOf, cut, fit, wrap } from './text-width.ts';
 
-export const TERMINAL_COLUMNS_MAX = 100;
+const TERMINAL_COLUMNS_MAX = 100;
 const MARGIN = '  ';
 const GAP = 2;
 const CELL_COLUMNS_MIN = 12;

@@ -35,13 +35,6 @@ export const standingText: Readonly<Record<Standing, LocalText>> = {
   unknown: { en: 'not measured', zh: '未测得' },
 };
 
-export const verdictText: Readonly<Record<Verdict, LocalText>> = {
-  pass: { en: 'as expected', zh: '符合预期' },
-  fail: { en: 'not as expected', zh: '不符合预期' },
-  unknown: { en: 'not proven', zh: '无法证实' },
-  aborted: { en: 'aborted', zh: '已中止' },
-};
-
 export const breakerText: Readonly<Record<BreakerState, LocalText>> = {
   closed: { en: 'Closed: calls pass', zh: '关闭：正常通过' },
   'half-open': { en: 'Half-open: one probe', zh: '半开：试探' },

@@ -18,6 +18,11 @@ function clientThat(request: EdgeClient['request']): RiskClient {
   return new RiskClient({ request });
 }
 
+/** An error answer of the risk service. */
+function answered(code: ErrorCode, outcome: 'fail' | 'unknown'): CallFailed {
+  return new CallFailed('status', outcome, { status: 503, body: problemOf(code, 'en', 't') });
+}
+
 describe('what the risk service says', () => {
   it('is read by the contract', async () => {
     const capabilities = { strategyVersion: 'a@1', loan: { usable: true }, payment: { usable: true } };
@@ -33,9 +38,6 @@ describe('what the risk service says', () => {
 });
 
 describe('when there is no decision, no money moved, and the client is told so', () => {
-  const answered = (code: ErrorCode, outcome: 'fail' | 'unknown'): CallFailed =>
-    new CallFailed('status', outcome, { status: 503, body: problemOf(code, 'en', 't') });
-
   it.each<[string, Error, ErrorCode]>([
     ['the breaker is open', new CallRefused('breaker', 'breaker_open'), 'service_down'],
     ['no replica is left', new CallRefused('balance', 'no_replica'), 'service_down'],

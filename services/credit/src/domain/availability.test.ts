@@ -19,7 +19,7 @@ function account(change: Partial<AccountState> = {}): AccountState {
     pendingMinor: { pay_later: 0n, cash_loan: 0n },
     version: 0,
     ...change,
-  } as AccountState;
+  };
 }
 
 const reasonFor = (state: AccountState, risk: RiskAnswer = usable): (string | undefined)[] =>

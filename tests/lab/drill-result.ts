@@ -1,0 +1,78 @@
+import { DrillDocument } from '@breakwater/lab/document';
+import { Errors } from 'typebox/value';
+import { expect } from 'vitest';
+
+/** What `lab drill run --json` writes, as scripts read it. */
+export interface DrillResult {
+  readonly schema: number;
+  readonly report: string | null;
+  readonly designs: readonly {
+    readonly design: string;
+    readonly verdict: string;
+    readonly expectations: readonly { readonly text: string; readonly held: boolean }[];
+    readonly money: { readonly verdict: string };
+    readonly phases: readonly { readonly name: string; readonly good: number; readonly offered: number }[];
+  }[];
+}
+
+/** A phase of a design's result. */
+export function phaseOf(
+  design: DrillResult['designs'][number] | undefined,
+  name: string,
+): DrillResult['designs'][number]['phases'][number] {
+  const phase = design?.phases.find((each) => each.name === name);
+  if (phase === undefined) throw new Error(`the result has no phase ${name}`);
+  return phase;
+}
+
+const number = expect.any(Number) as number;
+const text = expect.any(String) as string;
+const numberOrNull = expect.toSatisfy((value: unknown) => value === null || typeof value === 'number');
+
+/** The promise to scripts, written out by hand: a field that goes or changes its type breaks them. */
+const DESIGN = {
+  design: text,
+  verdict: expect.stringMatching(/^(pass|fail|unknown|aborted)$/) as string,
+  expectations: expect.any(Array) as unknown[],
+  money: {
+    verdict: expect.stringMatching(/^(pass|fail|unknown)$/) as string,
+    violations: expect.any(Array) as unknown[],
+    unknowns: number,
+  },
+  phases: ['steady', 'fault', 'recovery', 'retrigger', 'after'].map((name) => ({
+    name,
+    seconds: number,
+    offered: number,
+    sent: number,
+    unsent: number,
+    good: number,
+    refused: number,
+    failed: number,
+    unknown: number,
+    latencyMs: { p50: numberOrNull, p99: numberOrNull, p999: numberOrNull },
+    attemptsPerRequest: numberOrNull,
+  })),
+  detectSeconds: numberOrNull,
+  locateSeconds: numberOrNull,
+  recoverSeconds: numberOrNull,
+  impact: { customersRefused: number, amountNotTakenMinor: number, byReason: expect.any(Object) as object },
+  cost: { cpuSeconds: numberOrNull, bureauCalls: numberOrNull },
+};
+
+/** Fails when a result is not what scripts may rely on, by the laboratory's own schema and by hand. */
+export function expectContract(result: DrillResult): void {
+  expect(Errors(DrillDocument, result)).toEqual([]);
+  expect(result).toEqual({
+    schema: 1,
+    drill: 'bureau-brownout',
+    seed: number,
+    scale: 'short',
+    capacityPerSecond: number,
+    designs: result.designs.map(() => DESIGN),
+    report: text,
+  });
+  for (const { expectations, money } of result.designs) {
+    for (const each of expectations) expect(each).toEqual({ text, held: expect.any(Boolean) as boolean });
+    expect(money.verdict).toMatch(/^(pass|fail|unknown)$/);
+  }
+}
