@@ -56,9 +56,9 @@ describe('a request that moves money', () => {
       new CallFailed('status', 'fail', { status: 503, body: problemOf('bureau_unavailable', 'en', 't') }),
       'bureau_unavailable',
     ],
-  ])('is refused when it certainly had no effect: %s', async (error, code) => {
+  ])('is refused when it certainly had no effect: %s', async (thrown, code) => {
     const { app, credit, headers } = await testGateway();
-    credit.answer = () => Promise.reject(error);
+    credit.answer = () => Promise.reject(thrown);
     const answer = await app.inject({ method: 'POST', url: '/v1/loans', headers, payload: LOAN });
     expect(answer.json()).toMatchObject({ code, moneyMoved: 'no', status: answer.statusCode });
   });

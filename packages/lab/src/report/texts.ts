@@ -1,7 +1,7 @@
 import { errorTable, isErrorCode, type Journey } from '@breakwater/contracts';
 import type { OutcomeClass } from '../measure/outcome.ts';
 import type { BreakerState, LocalText, PhaseName } from '../measure/record.ts';
-import type { Standing, Verdict } from '../measure/summary.ts';
+import type { Standing } from '../measure/summary.ts';
 
 /** The words of both reports that stand for values of the measurement. */
 
