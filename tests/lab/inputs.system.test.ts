@@ -1,27 +1,12 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { lab, scratchDirectory } from './lab-process.ts';
+import { expectRefusal, withFile } from './refusal.ts';
 import { writeDrill } from './test-drill.ts';
 
 const SHIPPED_DESIGN = join(import.meta.dirname, '../../packages/designs/shipped/resilient.yaml');
-
-/** Runs a command with a file of the given content in an otherwise empty directory, and says what is there afterwards. */
-async function withFile(content: string | Buffer, words: (file: string) => readonly string[]) {
-  const directory = await scratchDirectory();
-  await writeFile(join(directory, 'mine'), content);
-  const ended = await lab(words('mine'), directory);
-  return { ...ended, left: await readdir(directory) };
-}
-
-/** Wrong input: status 2, nothing on standard output, one error and no stack, nothing left behind. */
-function expectRefusal(ended: Awaited<ReturnType<typeof withFile>>, message: string | RegExp): void {
-  expect(ended).toMatchObject({ status: 2, stdout: '', left: ['mine'] });
-  expect(ended.stderr).toMatch(message);
-  expect(ended.stderr).not.toMatch(/^ +at /m);
-  expect(ended.stderr.trim().split('\n')).toHaveLength(1);
-}
 
 describe('what there is', () => {
   test('drill list shows each drill on a line, in the language of the terminal', async () => {
@@ -72,6 +57,17 @@ describe('what there is', () => {
   });
 });
 
+/** The shipped drill with one mistake. */
+const brokenDrill = async (from: string, to: string): Promise<string> => {
+  const directory = await scratchDirectory();
+  await writeDrill(directory, () => undefined);
+  const text = await readFile(join(directory, 'drill.yaml'), 'utf8');
+  expect(text).toContain(from);
+  return text.replace(from, to);
+};
+
+const check = (file: string): readonly string[] => ['drill', 'check', file];
+
 describe('drill check', () => {
   test('finds the shipped drill and designs valid', async () => {
     const directory = await scratchDirectory();
@@ -82,14 +78,6 @@ describe('drill check', () => {
       expect(await lab(['drill', 'check', name], directory)).toEqual({ status: 0, stdout: said, stderr: '' });
     }
   });
-
-  const drill = async (from: string, to: string): Promise<string> => {
-    const directory = await scratchDirectory();
-    await writeDrill(directory, () => undefined);
-    const text = await readFile(join(directory, 'drill.yaml'), 'utf8');
-    expect(text).toContain(from);
-    return text.replace(from, to);
-  };
 
   test.each([
     [
@@ -130,7 +118,7 @@ describe('drill check', () => {
     ],
     ['broken YAML', 'name: bureau-brownout', 'name: [bureau', /^mine: line \d+, column \d+: /m],
   ])('names file, place and expectation of %s', async (_what, from, to, message) => {
-    const ended = await withFile(await drill(from, to), (file) => ['drill', 'check', file]);
+    const ended = await withFile(await brokenDrill(from, to), (file) => ['drill', 'check', file]);
     expect(ended).toMatchObject({ status: 2, stdout: '', left: ['mine'] });
     expect(ended.stderr).toMatch(message);
     expect(ended.stderr).not.toMatch(/^ +at /m);
@@ -155,7 +143,6 @@ describe('drill check', () => {
   });
 
   test('says what it expected where there is no file, nothing in it, or no text at all', async () => {
-    const check = (file: string): readonly string[] => ['drill', 'check', file];
     expectRefusal(await withFile('', check), /^mine: \/: must be object, not null$/m);
     expectRefusal(await withFile(Buffer.from([0, 1, 2, 255]), check), /^mine: /);
     const none = await withFile('', () => check('nothing.yaml'));
@@ -166,13 +153,13 @@ describe('drill check', () => {
   });
 });
 
-describe('import trace', () => {
-  const words = (file: string): readonly string[] => ['import', 'trace', file];
+const importTrace = (file: string): readonly string[] => ['import', 'trace', file];
 
+describe('import trace', () => {
   test('says what is in a good one, gzipped or not', async () => {
     const text = 'second,requests\n0,10\n1,0\n2,50\n';
     for (const content of [text, gzipSync(text)]) {
-      const { status, stdout } = await withFile(content, words);
+      const { status, stdout } = await withFile(content, importTrace);
       expect(status).toBe(0);
       expect(stdout).toContain('mine: 3 counts of 1 s');
       expect(stdout).toContain('requests  60, 20.00/s on average');
@@ -195,104 +182,13 @@ describe('import trace', () => {
     ['no row', 'second,requests\n', 'mine: line 2, column requests: the trace holds no row'],
     ['nothing', '', 'mine: line 1, column 1: the file is empty'],
   ])('names line, column and reason of one with %s', async (_what, content, message) => {
-    expectRefusal(await withFile(content, words), message);
+    expectRefusal(await withFile(content, importTrace), message);
   });
 
   test('names a file that is not there', async () => {
-    expectRefusal(await withFile('', () => words('nothing.csv')), /^nothing\.csv: cannot be read: ENOENT/);
-  });
-});
-
-describe('wrong options are refused before anything is started', () => {
-  test.each([
-    [
-      'a design that there is not',
-      ['--designs', 'perfect'],
-      /perfect: .*there is no such design; shipped are /,
-    ],
-    ['a design that is named twice', ['--designs', 'naive,naive'], '--designs: naive is named twice'],
-    ['a gap in the designs', ['--designs', 'naive,'], 'expected names separated by commas'],
-    [
-      'a strategy that there is not',
-      ['--strategy', 'x'],
-      /--strategy: x: cannot be read .* one of: baseline, open/,
-    ],
-    ['a mapping that there is not', ['--customers', 'mine', '--mapping', 'x'], 'x: there is no such mapping'],
-    ['a mapping without customers', ['--mapping', 'x'], 'expected --customers too'],
-    [
-      'broken customers',
-      ['--customers', 'mine'],
-      'mine: line 3, column LIMIT_BAL: "x" is not a whole number',
-    ],
-    ['a trace that is none', ['--trace', 'mine'], 'mine: line 1, column 1: expected "second" or "minute"'],
-    ['a seed that is no number', ['--seed', 'x'], '--seed: "x": expected a whole number'],
-    ['an --out that cannot be written', ['--out', 'mine/reports'], /--out: .*a part of the path is a file/],
-    [
-      'a --json that cannot be written',
-      ['--json', 'mine/x.json'],
-      /--json: .*(a part of the path|file of that name)/,
-    ],
-  ])('of drill run: %s', async (_what, options, message) => {
-    const customers = 'ID,LIMIT_BAL,BILL_AMT1,PAY_0\n1,100,0,0\n2,x,0,0\n';
-    const words = ['drill', 'run', 'bureau-brownout', '--out', 'reports', ...options];
-    const ended = await withFile(customers, () => words);
-    expectRefusal({ ...ended, left: ended.left.filter((name) => name !== 'reports') }, message);
-  });
-
-  test('a trace that is too short for the drill', async () => {
-    const ended = await withFile('second,requests\n0,1\n', (file) => [
-      'drill',
-      'run',
-      'bureau-brownout',
-      '--trace',
-      file,
-    ]);
-    expectRefusal(ended, /the trace is too short for this drill: the trace lasts 1 s/);
-  });
-
-  test.each([
-    ['a design that there is not', ['--design', 'perfect'], /there is no such design/],
-    ['a strategy that there is not', ['--strategy', 'x'], /one of: baseline, open/],
-    ['replicas of something else', ['--replicas', 'moon=1'], '--replicas: "moon=1": expected service=count'],
-    ['no replica at all', ['--replicas', 'risk=0'], 'expected 1 to 16 replicas of each service'],
-    ['a mapping that there is not', ['--customers', 'mine', '--mapping', 'x'], 'x: there is no such mapping'],
-    ['broken customers', ['--customers', 'mine'], 'mine: line 1: the header has no column ID, LIMIT_BAL'],
-  ])('of up: %s', async (_what, options, message) => {
-    expectRefusal(await withFile('a,b\n1,2\n', () => ['up', '--json', ...options]), message);
-  });
-
-  test.each([
-    [
-      'a target elsewhere',
-      'shape: 1',
-      'http://203.0.113.9',
-      '--target: "http://203.0.113.9": expected an address of',
-    ],
-    [
-      'a target that is none',
-      'shape: 1',
-      'gateway',
-      '--target: "gateway": expected an address of this machine',
-    ],
-    [
-      'a profile without its parts',
-      'shape: 1',
-      'http://127.0.0.1:9',
-      'mine: profile.shape: must be an object',
-    ],
-    ['a profile that is a word', 'hello', 'http://127.0.0.1:9', /^mine: profile: must be an object/],
-    ['a profile that is empty', '', 'http://127.0.0.1:9', /^mine: profile: must be an object/],
-    ['a profile that is no YAML', 'a: [', 'http://127.0.0.1:9', 'mine: cannot be read as a profile: '],
-  ])('of load: %s', async (_what, content, target, message) => {
-    expectRefusal(await withFile(content, (file) => ['load', file, '--target', target]), message);
-  });
-
-  test('of verify: a history that is none, and one that is not there', async () => {
-    const database = ['--database', 'postgres://nobody@127.0.0.1:9/none'];
     expectRefusal(
-      await withFile('{}\n', (file) => ['verify', file, ...database]),
-      /^mine: line 1: is no header of a history/,
+      await withFile('', () => importTrace('nothing.csv')),
+      /^nothing\.csv: cannot be read: ENOENT/,
     );
-    expectRefusal(await withFile('', () => ['verify', 'nothing.jsonl', ...database]), /nothing\.jsonl/);
   });
 });

@@ -139,15 +139,14 @@ async function breakAndMend({ operator, operatorToken }: Ready): Promise<void> {
 /** Sends a load from another terminal and checks the money of its history. */
 async function loadAndVerify(ready: Ready): Promise<void> {
   const directory = await scratchDirectory();
-  const popular = (count: number): object => ({ count, zipfExponent: 0.5 });
   const amounts = { medianMinor: 1_000, sigma: 0.5, minMinor: 100, maxMinor: 50_000 };
   const profile = {
     shape: { kind: 'constant', durationMs: 3_000, ratePerSecond: 20 },
     spacing: 'poisson',
     journeys: { pay: 0.8, borrow: 0.1, look: 0.1 },
-    customers: popular(ready.customers),
+    customers: { count: ready.customers, zipfExponent: 0.5 },
     applicants: { zipfExponent: 0.5 },
-    merchants: popular(ready.merchants),
+    merchants: { count: ready.merchants, zipfExponent: 0.5 },
     purchase: amounts,
     loan: { ...amounts, medianMinor: 100_000, minMinor: 50_000, maxMinor: 200_000 },
   };

@@ -18,7 +18,7 @@ const KEY = { 'idempotency-key': 'a-key-of-good-form' };
 let fleet: TestFleet;
 let customer: TestCustomer;
 beforeAll(async () => {
-  fleet = await TestFleet.start();
+  fleet = await TestFleet.start({ design: 'naive' });
   customer = await fleet.customer(1);
 });
 afterAll(() => fleet.stop());

@@ -1,12 +1,12 @@
 import type { Answer } from './test-http.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCustomer } from './test-customer.ts';
-import { TestFleet, eventually } from './test-fleet.ts';
+import { TestFleet, eventually, insist } from './test-fleet.ts';
 
 describe('a fleet whose processes are killed at the worst moment', () => {
   let fleet: TestFleet;
   beforeAll(async () => {
-    fleet = await TestFleet.start();
+    fleet = await TestFleet.start({ design: 'resilient' });
   });
   afterAll(() => fleet.stop());
 
@@ -22,7 +22,7 @@ describe('a fleet whose processes are killed at the worst moment', () => {
     expect(body).toMatchObject({ state: 'done', kind: 'payment', resource: { orderId: 'order-killed' } });
     expect(fleet.restarts('credit')).toBeGreaterThan(0);
     await fleet.ready();
-    const again = await customer.pay({ key: 'killed-after-commit', orderId: 'order-killed' });
+    const again = await insist(() => customer.pay({ key: 'killed-after-commit', orderId: 'order-killed' }));
     expect([again.status, again.body['orderId']]).toEqual([201, 'order-killed']);
     expect(await paymentsOf(customer)).toBe(1);
   });
@@ -40,12 +40,16 @@ describe('a fleet whose processes are killed at the worst moment', () => {
       },
       (restarts) => restarts > before,
     );
-    expect(answers.filter((answer) => !isDoneOrProcessing(answer))).toEqual([]);
     expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThan(0);
-    for (const index of answers.keys()) {
-      expect((await customer.operation(`one-of-two-${index}`)).body['state']).toBe('done');
+    let done = 0;
+    for (const [index, answer] of answers.entries()) {
+      // A busy machine may make the fleet refuse; then nothing must have happened.
+      const state = isDoneOrProcessing(answer) ? 'done' : 'unknown_key';
+      if (state === 'done') done += 1;
+      else expect(answer.body['moneyMoved']).toBe('no');
+      expect((await customer.operation(`one-of-two-${index}`)).body['state']).toBe(state);
     }
-    expect(await paymentsOf(customer)).toBe(answers.length);
+    expect(await paymentsOf(customer)).toBe(done);
   });
 
   it.each(['worker.disbursement.began', 'worker.disbursement.sent'])(
@@ -55,7 +59,7 @@ describe('a fleet whose processes are killed at the worst moment', () => {
       const customer = await fleet.customer(point.endsWith('began') ? 3 : 4);
       const before = fleet.restarts('worker');
       await arm('worker', point);
-      const { status, body } = await customer.borrow();
+      const { status, body } = await insist(() => customer.borrow({ key: `borrowed-over-${point}` }));
       expect(status).toBe(202);
       await untilActive(customer, body['loanId']);
       expect(fleet.restarts('worker')).toBe(before + 1);
@@ -70,7 +74,7 @@ describe('a fleet whose processes are killed at the worst moment', () => {
       method: 'PUT',
       body: [{ kind: 'lost-answer' }],
     });
-    const { body } = await customer.borrow();
+    const { body } = await insist(() => customer.borrow({ key: 'borrowed-over-a-lost-answer' }));
     await eventually(
       () => transfersFor(body['loanId']),
       (transfers) => transfers > 0,

@@ -109,6 +109,7 @@ describe('every error code can be brought about', () => {
   let fleet: TestFleet;
   beforeAll(async () => {
     fleet = await TestFleet.start({
+      design: 'resilient',
       strategy: 'baseline',
       customers: {
         [FROZEN]: { status: 'frozen' },

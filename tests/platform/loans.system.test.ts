@@ -1,6 +1,6 @@
 import { LOAN_TERMS_MONTHS, errorTable } from '@breakwater/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestFleet, eventually } from './test-fleet.ts';
+import { TestFleet, eventually, insist } from './test-fleet.ts';
 
 const FROZEN = 21;
 const OVERDUE = 22;
@@ -19,6 +19,7 @@ describe('loans and availability on the real fleet', () => {
   let fleet: TestFleet;
   beforeAll(async () => {
     fleet = await TestFleet.start({
+      design: 'resilient',
       strategy: 'baseline',
       customers: {
         [FROZEN]: { status: 'frozen' },
@@ -71,7 +72,9 @@ describe('loans and availability on the real fleet', () => {
           expect(seen).toMatchObject(errorTable[seen.reason as 'overdue'][language]);
       }
     }
-    const paid = await customer.pay();
+    const paid = await insist(() =>
+      customer.pay({ key: `paid-by-customer-${number}`, orderId: 'one-order' }),
+    );
     expect(paid.body['code']).toBe(payLater);
   });
 
@@ -105,7 +108,8 @@ describe('loans and availability on the real fleet', () => {
       });
       expect(seen?.[1]?.retryAfter).toBeGreaterThan(0);
     }
-    expect((await customer.pay()).status).toBe(201);
+    const paid = await insist(() => customer.pay({ key: 'paid-meanwhile', orderId: 'meanwhile' }));
+    expect(paid.status).toBe(201);
     await fleet.operate('credit-bureau-mock', '/operator/behaviour', { method: 'DELETE' });
     await eventually(
       async () => {
@@ -131,7 +135,8 @@ describe('loans and availability on the real fleet', () => {
   async function borrowFromAny(first: number, termMonths: number) {
     for (let number = first; number < first + 12; number++) {
       const customer = await fleet.customer(number);
-      const answer = await customer.borrow({ termMonths });
+      const key = `borrowed-over-${termMonths}-months`;
+      const answer = await insist(() => customer.borrow({ key, termMonths }));
       if (answer.status === 202) return { customer, answer };
       expect(answer.body['code']).toBe('strategy_decline');
     }

@@ -8,7 +8,7 @@ const ROOM = { limitMinor: 100_000, payLaterLimitMinor: 100_000, cashLoanLimitMi
 describe('payments on the real fleet', () => {
   let fleet: TestFleet;
   beforeAll(async () => {
-    fleet = await TestFleet.start({ customers: { 2: ROOM } });
+    fleet = await TestFleet.start({ design: 'naive', customers: { 2: ROOM } });
   });
   afterAll(() => fleet.stop());
 

@@ -14,7 +14,7 @@ const OPERATORS = ['/livez', '/readyz', '/metrics', '/operator/crash-points', '/
 describe('what the fleet shows, and to whom', () => {
   let fleet: TestFleet;
   beforeAll(async () => {
-    fleet = await TestFleet.start();
+    fleet = await TestFleet.start({ design: 'naive' });
   });
   afterAll(() => fleet.stop());
 

@@ -22,10 +22,11 @@ import { type Answer, type Sent, TestHttp } from './test-http.ts';
 
 /** What a test file may say about its fleet. */
 export interface FleetWish {
+  /** `naive` waits for ever, so what a test sees does not depend on the speed of the machine. */
+  readonly design: 'naive' | 'resilient';
   readonly strategy?: 'open' | 'baseline';
   /** What differs from an ordinary customer, by the customer's number. */
   readonly customers?: Readonly<Record<number, Partial<CustomerSeed>>>;
-  readonly riskReplicas?: number;
 }
 
 type ServiceName = Parameters<Platform['target']['kill']>[0];
@@ -38,8 +39,8 @@ export const UNSUPPORTED_MERCHANT = 'm-00009';
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * The real fleet under the design `resilient`, on a database of its own, without the capacity model: one gateway, two
- * replicas of credit, a worker and the mocks. Customers have a limit of 10,000.00, half of it for cash loans.
+ * The real fleet on a database of its own, without the capacity model: one gateway, two replicas of credit, a worker
+ * and the mocks. Customers have a limit of 10,000.00, half of it for cash loans.
  */
 export class TestFleet {
   readonly history = new TestHistory();
@@ -58,11 +59,7 @@ export class TestFleet {
     this.#owner.on('error', () => undefined);
   }
 
-  static async start({
-    strategy = 'open',
-    customers = {},
-    riskReplicas = 1,
-  }: FleetWish = {}): Promise<TestFleet> {
+  static async start({ design, strategy = 'open', customers = {} }: FleetWish): Promise<TestFleet> {
     const tag = `platform_${randomBytes(6).toString('hex')}`;
     const databaseUrl = await createDatabase(inject('databaseUrl'), tag);
     await migrate(databaseUrl);
@@ -77,8 +74,8 @@ export class TestFleet {
     });
     const run = Run.open({ log: quiet });
     const plan = {
-      design: 'resilient',
-      replicas: { gateway: 1, credit: 2, risk: riskReplicas, worker: 1 },
+      design,
+      replicas: { gateway: 1, credit: 2, risk: 1, worker: 1 },
       capacity: null,
       seed: 1,
       databaseUrl,
@@ -197,6 +194,14 @@ function customerSeed(number: number, override: Partial<CustomerSeed> = {}): Cus
     openingPayLaterMinor: 0,
     ...override,
   };
+}
+
+/** Sends something with its key again and again, as a patient client would, until it is decided. */
+export function insist(send: () => Promise<Answer>): Promise<Answer> {
+  return eventually(
+    send,
+    ({ status, body }) => status < 500 && status !== 409 && body['state'] !== 'processing',
+  );
 }
 
 /**

@@ -13,10 +13,10 @@ describe('parseList', () => {
   });
 });
 
-describe('--seed', () => {
-  const seedOf = (...words: string[]): number =>
-    new Command().addOption(seedOption()).parse(words, { from: 'user' }).opts<{ seed: number }>().seed;
+const seedOf = (...words: string[]): number =>
+  new Command().addOption(seedOption()).parse(words, { from: 'user' }).opts<{ seed: number }>().seed;
 
+describe('--seed', () => {
   it('is a whole number, and 1 when nothing is said', () => {
     expect(seedOf()).toBe(1);
     expect(seedOf('--seed', '0')).toBe(0);

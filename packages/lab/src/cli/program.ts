@@ -10,6 +10,7 @@ const commands = {
   load: async () => (await import('./load.ts')).addLoadCommand,
   verify: async () => (await import('./verify.ts')).addVerifyCommand,
   bench: async () => (await import('./bench.ts')).addBenchCommand,
+  prepare: async () => (await import('./prepare.ts')).addPrepareCommand,
   doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
 };
 

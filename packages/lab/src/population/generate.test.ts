@@ -5,9 +5,11 @@ import { generateCustomers, generateMerchants } from './generate.ts';
 
 const customers = [...generateCustomers(10_000, 1)];
 
+const bytes = (seed: number): string => JSON.stringify([...generateCustomers(500, seed)]);
+const count = (status: string): number => customers.filter((one) => one.status === status).length;
+
 describe('generateCustomers', () => {
   it('gives the same bytes for the same seed, and others for another', () => {
-    const bytes = (seed: number): string => JSON.stringify([...generateCustomers(500, seed)]);
     expect(bytes(1)).toBe(bytes(1));
     expect(bytes(2)).not.toBe(bytes(1));
   });
@@ -34,7 +36,6 @@ describe('generateCustomers', () => {
   });
 
   it('has a few customers who are frozen or overdue', () => {
-    const count = (status: string): number => customers.filter((one) => one.status === status).length;
     expect(count('frozen')).toBeGreaterThan(20);
     expect(count('frozen')).toBeLessThan(100);
     expect(count('overdue')).toBeGreaterThan(50);

@@ -14,6 +14,8 @@ function crowd(seconds: number, peakAt: number): { secondsPerCount: number; coun
   };
 }
 
+const tooShort = (): unknown => loadProfileOf(testDrill, 60_000, population, crowd(599, 300));
+
 describe('loadProfileOf', () => {
   it('asks for the multiple of the capacity that the drill states', () => {
     const { shape, spacing, journeys } = loadProfileOf(testDrill, 60_000, population, null);
@@ -43,9 +45,8 @@ describe('loadProfileOf', () => {
   });
 
   it('refuses a trace that is shorter than the run', () => {
-    const short = (): unknown => loadProfileOf(testDrill, 60_000, population, crowd(599, 300));
-    expect(short).toThrow(InputError);
-    expect(short).toThrow('the trace is too short for this drill');
+    expect(tooShort).toThrow(InputError);
+    expect(tooShort).toThrow('the trace is too short for this drill');
   });
 
   it('makes the same arrivals from the same seed, and others from another', () => {

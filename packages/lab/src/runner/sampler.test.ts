@@ -85,10 +85,11 @@ it('takes the length of the queues as it is now', async () => {
   expect(sampler.samples.map(({ counters }) => counters[counter.queueWaiting])).toEqual([10, 1]);
 });
 
+const breaker = (name: string, value: number): string =>
+  `${metric.breakerState}{edge="risk->bureau",state="${name}"} ${value}\n`;
+
 it('shows the state of every breaker', async () => {
-  const state = (name: string, value: number): string =>
-    `${metric.breakerState}{edge="risk->bureau",state="${name}"} ${value}\n`;
-  one.metrics = state('closed', 0) + state('open', 1);
+  one.metrics = breaker('closed', 0) + breaker('open', 1);
   sampler.start(clock.nowMs());
   await samples(1);
   expect(sampler.samples[0]?.breakers).toEqual([

@@ -110,7 +110,7 @@ async function bringPostgres({ run, clock, port, url }: Bring): Promise<Store> {
   }
   const programs = findPostgres();
   if (programs !== undefined) return startPostgres({ run, clock, programs, port });
-  if (dockerVersion() !== undefined) return startPostgresContainer();
+  if (dockerVersion() !== undefined) return startPostgresContainer(clock);
   throw new Error(
     'There is no embedded PostgreSQL for this platform and no Docker: start Docker or set DATABASE_URL.',
   );
@@ -129,7 +129,7 @@ async function bringRedis({
   }
   const program = findRedisServer();
   if (program !== undefined) return startRedis({ run, clock, program, role, port });
-  if (dockerVersion() !== undefined) return startRedisContainer(role);
+  if (dockerVersion() !== undefined) return startRedisContainer(role, clock);
   throw new Error(missingRedisMessage());
 }
 
