@@ -2,30 +2,82 @@ import { realClock } from '@breakwater/clock';
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { measureMemory, renderMemory } from '../bench/memory.ts';
+import { renderPayments } from '../bench/payments/render.ts';
+import { runPaymentsBenchmark } from '../bench/payments/run-payments.ts';
 import { writeResults } from '../bench/write-results.ts';
 import { onStop } from '../fleet/index.ts';
+import { InputError } from '../input-error.ts';
 import { ROOT } from '../platform/entry-points.ts';
+import { consoleLog } from './console-log.ts';
+import { type SeedOption, seedOption } from './options.ts';
 
-const RESULTS = join(ROOT, 'tests/results');
-
-/** `lab bench payments` and `lab bench memory`. */
-export function addBenchCommand(program: Command): void {
-  const bench = program.command('bench').description('measures this machine; figures go to tests/results/');
-  bench
-    .command('memory')
-    .description('how much memory the idle fleet takes, process by process')
-    .action(memory);
+interface PaymentsOptions extends SeedOption {
+  readonly rounds: number;
+  readonly connections: number;
+  readonly out: string;
 }
 
-async function memory(): Promise<void> {
+const OUT_DEFAULT = join(ROOT, 'tests/results');
+const WARM_UP_SECONDS = 5;
+const SECONDS = 10;
+const IDLE_SECONDS = 30;
+
+/** `lab bench payments`, which is what runs when nothing is named, and `lab bench memory`. */
+export function addBenchCommand(program: Command): void {
+  const bench = program.command('bench').description('measures the fleet on this machine');
+  bench
+    .command('payments', { isDefault: true })
+    .description('payments a second, end to end and durable, against pgbench on the same PostgreSQL')
+    .option('--rounds <number>', 'each about 90 s', wholeNumber('--rounds', 50), 7)
+    .option('--connections <number>', 'in the closed loops', wholeNumber('--connections', 1000), 32)
+    .option('--out <directory>', 'where bench-payments.json and .md go', OUT_DEFAULT)
+    .addOption(seedOption())
+    .action((options: PaymentsOptions) => untilStopped((signal) => payments(options, signal)));
+  bench
+    .command('memory')
+    .description('what the idle fleet takes, process by process')
+    .option('--out <directory>', 'where bench-memory.json and .md go', OUT_DEFAULT)
+    .action(({ out }: { out: string }) => untilStopped((signal) => memory(out, signal)));
+}
+
+async function payments(options: PaymentsOptions, signal: AbortSignal): Promise<void> {
+  const { rounds, connections, seed, out } = options;
+  const report = await runPaymentsBenchmark(
+    { rounds, connections, seed, warmUpSeconds: WARM_UP_SECONDS, seconds: SECONDS },
+    {
+      clock: realClock,
+      log: consoleLog('trouble'),
+      signal,
+      onProgress: (text) => void process.stderr.write(`${text}\n`),
+    },
+  );
+  const markdown = renderPayments(report);
+  await writeResults(out, 'bench-payments', { json: report, markdown });
+  process.stdout.write(markdown);
+}
+
+async function memory(out: string, signal: AbortSignal): Promise<void> {
+  const report = await measureMemory({ clock: realClock, idleSeconds: IDLE_SECONDS, signal });
+  const markdown = renderMemory(report);
+  await writeResults(out, 'bench-memory', { json: report, markdown });
+  process.stdout.write(markdown);
+}
+
+/** Runs a benchmark that Ctrl-C ends. */
+async function untilStopped(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();
   const forget = onStop((reason) => stop.abort(new Error(reason)));
   try {
-    const report = await measureMemory({ clock: realClock, idleSeconds: 30, signal: stop.signal });
-    const markdown = renderMemory(report);
-    await writeResults(RESULTS, 'bench-memory', { json: report, markdown });
-    process.stdout.write(markdown);
+    await work(stop.signal);
   } finally {
     forget();
   }
+}
+
+function wholeNumber(option: string, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
+    throw new InputError(`${option}: "${text}": expected a whole number from 1 to ${max}`);
+  };
 }

@@ -16,7 +16,7 @@ const AMOUNT_MINOR_LIMIT = 1_000_000_000_000n;
  * Reads customers from a CSV file with a header, gzip or plain, row by row. They are numbered in the order of the file.
  * @throws InputError naming file, line, column and reason of the first broken row.
  */
-export async function* readCustomers(file: string, mapping: CustomerMapping): AsyncGenerator<CustomerSeed> {
+async function* readCustomers(file: string, mapping: CustomerMapping): AsyncGenerator<CustomerSeed> {
   const parser = parse({
     columns: (header: string[]) => checkHeader(file, header, mapping),
     info: true,

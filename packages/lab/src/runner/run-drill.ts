@@ -147,6 +147,6 @@ function judge(drill: Drill, run: DesignRun): ExpectationOutcome[] {
 }
 
 /** What a drill expects of a design. */
-export function expectationsFor(drill: Drill, design: string): Expectation[] {
+function expectationsFor(drill: Drill, design: string): Expectation[] {
   return [...drill.steadyState, ...(drill.expect[design] ?? [])];
 }

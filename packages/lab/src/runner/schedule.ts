@@ -4,7 +4,7 @@ import { type Drill, PHASES, type PhaseName, type TimelineEntry } from '@breakwa
 export type Scale = 'short' | 'full';
 
 /** Milliseconds since the load began, `[startMs, endMs)`. */
-export interface Span {
+interface Span {
   readonly startMs: number;
   readonly endMs: number;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@breakwater/clock';
-import type { Log } from '../../fleet/index.ts';
 import type { Replicas } from '@breakwater/drills';
+import type { Log } from '../../fleet/index.ts';
 import { dropDatabase } from '../../platform/databases.ts';
 import { type Platform, startPlatform } from '../../platform/start-platform.ts';
 import type { Workbench } from '../../platform/workbench.ts';
@@ -26,12 +26,12 @@ export interface ArmContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly connections: number;
+  readonly replicas: Replicas;
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }
 
 const CREATED = 201;
-const REPLICAS: Replicas = { gateway: 1, credit: 2, risk: 2, worker: 1 };
 
 /** Payments through a fresh fleet on a fresh copy of the seeded database; the machine is the only limit. */
 export async function paymentsArm(
@@ -44,13 +44,13 @@ export async function paymentsArm(
     readonly merchants: readonly string[];
   },
 ): Promise<ArmResult> {
-  const { bench, log } = context;
+  const { bench, log, replicas } = context;
   const { design, seed, templateUrl, customers, merchants } = options;
   return onCopy(bench, templateUrl, async (databaseUrl) => {
     const platform = await startPlatform(
       {
         design,
-        replicas: REPLICAS,
+        replicas,
         capacity: null,
         seed,
         databaseUrl,
@@ -98,12 +98,10 @@ function groupsOf({ stores }: Workbench, platform: Platform): ProcessGroups {
   const groups: Record<string, number[]> = {};
   for (const { name, pid } of platform.status()) if (pid !== null) (groups[name] ??= []).push(pid);
   const { postgres, redisQueue, redisCache } = stores.pids;
-  return {
-    ...groups,
-    postgres: [postgres].filter((pid) => pid !== null),
-    redis: [redisQueue, redisCache].filter((pid) => pid !== null),
-    'load generator': [process.pid],
-  };
+  // Stores that were given are somebody else's processes, and not counted.
+  if (postgres !== null) groups['postgres'] = [postgres];
+  if (redisQueue !== null && redisCache !== null) groups['redis'] = [redisQueue, redisCache];
+  return { ...groups, 'load generator': [process.pid] };
 }
 
 /** `pgbench -N` on a fresh copy of its tables. */

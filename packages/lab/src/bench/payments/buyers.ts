@@ -46,6 +46,7 @@ async function openSession(gatewayUrl: string, customerId: string): Promise<Buye
     body: JSON.stringify({ customerId }),
   });
   const answer = (await body.json()) as { token?: string };
-  if (statusCode !== 201 || answer.token === undefined) throw new Error(`a session was answered with ${statusCode}`);
+  if (statusCode !== 201 || answer.token === undefined)
+    throw new Error(`a session was answered with ${statusCode}`);
   return { accountId: accountIdOf(customerId), token: answer.token };
 }

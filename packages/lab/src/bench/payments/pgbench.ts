@@ -19,13 +19,13 @@ export interface Pgbench {
  * @throws InputError when there is none.
  */
 export function findPgbench(path = process.env['PATH'] ?? ''): Pgbench {
-  const versions = existsSync(DEBIAN)
-    ? readdirSync(DEBIAN).toSorted((a, b) => Number(b) - Number(a))
-    : [];
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).toSorted((a, b) => Number(b) - Number(a)) : [];
   const places = [...path.split(delimiter), ...versions.map((version) => join(DEBIAN, version, 'bin'))];
   const found = places.map((place) => join(place, 'pgbench')).find(isExecutable);
   if (found === undefined) {
-    throw new InputError('There is no pgbench here, and the benchmark compares with it: install postgresql-contrib.');
+    throw new InputError(
+      'There is no pgbench here, and the benchmark compares with it: install postgresql-contrib.',
+    );
   }
   const { stdout } = spawnSync(found, ['--version'], { encoding: 'utf8' });
   return { path: found, version: /\d+\.\d+/.exec(stdout)?.[0] ?? 'unknown' };
