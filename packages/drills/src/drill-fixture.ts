@@ -19,6 +19,7 @@ load:
   patienceMs: 3000
   retriesMax: 1
   traceCompression: 300
+  tracePeakOfCapacity: 0.8
 phases:
   short: { green: 1, steady: 1, fault: 1, recovery: 1, retrigger: 1, after: 1 }
   full: { green: 2, steady: 2, fault: 2, recovery: 2, retrigger: 2, after: 2 }

@@ -59,7 +59,7 @@ export const DrillLoad = Type.Object(
     ofCapacity: Type.Number({
       exclusiveMinimum: 0,
       maximum: 20,
-      description: 'Offered rate over capacity; with a trace: of its peak.',
+      description: 'Offered rate over capacity.',
     }),
     shape: Type.Enum(['constant', 'poisson']),
     shares: Type.Object({ pay: share, borrow: share, look: share }, strict),
@@ -77,6 +77,11 @@ export const DrillLoad = Type.Object(
       minimum: 1,
       maximum: 100_000,
       description: 'How much faster than recorded a trace is played.',
+    }),
+    tracePeakOfCapacity: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 20,
+      description: "Rate of a trace's busiest second over capacity.",
     }),
   },
   strict,

@@ -25,6 +25,6 @@ it('says in words what was asked, of whom, and what the fleet could do', () => {
 
 it('names the trace that was played and how fast', () => {
   const { load, trace } = drillConfig(testDrill, { population, trace: { source: 'launch.csv' } }, 42);
-  expect(load).toMatch(/^trace, 10 times as fast; /);
+  expect(load).toMatch(/^trace, 10 times as fast, its peak 0.8 of capacity; /);
   expect(trace).toBe('launch.csv');
 });

@@ -22,7 +22,7 @@ export function drillConfig(
   const pace =
     options.trace === null
       ? `${load.shape} ${rate.toFixed(0)}/s`
-      : `trace, ${load.traceCompression} times as fast`;
+      : `trace, ${load.traceCompression} times as fast, its peak ${load.tracePeakOfCapacity} of capacity`;
   return {
     capacity: (['gateway', 'credit', 'risk'] as const).map((service) => ({
       service,

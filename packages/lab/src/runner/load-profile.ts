@@ -4,7 +4,7 @@ import { InputError } from '../input-error.ts';
 
 /**
  * What the drill asks of the fleet. With a trace, the stretch around its busiest moment that fills the run at the
- * drill's compression is played, and its peak is the drill's multiple of capacity.
+ * drill's compression is played, scaled so that its peak is the drill's multiple of capacity.
  * @throws InputError when the trace is too short.
  */
 export function loadProfileOf(
@@ -22,7 +22,7 @@ export function loadProfileOf(
       kind: 'trace',
       trace: stretchOf(trace, (durationMs / 1000) * compression),
       compression,
-      scaleTo: { peakPerSecond: capacity * TRACE_PEAK_OF_CAPACITY },
+      scaleTo: { peakPerSecond: capacity * drill.load.tracePeakOfCapacity },
     } as const;
     return profileOf(shape, population, { journeys, loan });
   }
@@ -33,9 +33,6 @@ export function loadProfileOf(
     spacing: drill.load.shape === 'poisson' ? 'poisson' : 'even',
   });
 }
-
-/** A trace's busiest second asks for this share of capacity: a flash crowd that a healthy fleet just carries. */
-const TRACE_PEAK_OF_CAPACITY = 0.8;
 
 function stretchOf(trace: Trace, seconds: number): Trace {
   try {

@@ -34,6 +34,7 @@ export const testDrill: Drill = {
     patienceMs: 2_000,
     retriesMax: 1,
     traceCompression: 10,
+    tracePeakOfCapacity: 0.8,
   },
   phases: { short: evenPhases(10), full: evenPhases(100) },
   timeline: [testFault(), testFault({ phase: 'retrigger', from: 0.25, to: 0.5 })],
