@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { ROOT } from '../setup/terminal.mjs';
 
 const file = join(ROOT, '.env');
+
+function secret() {
+  return randomBytes(24).toString('base64url');
+}
+
 if (existsSync(file)) {
   process.stdout.write('.env is there already and stays as it is.\n');
 } else {
-  const secret = () => randomBytes(24).toString('base64url');
   const { kty, crv, x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const lines = [
     `POSTGRES_PASSWORD=${secret()}`,

@@ -45,7 +45,7 @@ describe('lab drill run', () => {
       await shortened(directory);
       const words = ['drill', 'run', './drill.yaml', '--designs', 'naive,resilient', '--json', 'result.json'];
       const ended = await lab(words, directory);
-      expect(ended).toMatchObject({ status: 0 });
+      expect(ended.status, ended.stdout).toBe(0);
       const result = JSON.parse(await readFile(join(directory, 'result.json'), 'utf8')) as DrillResult;
       expectContract(result);
       const [naive, resilient] = result.designs;

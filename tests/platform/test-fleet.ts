@@ -31,7 +31,7 @@ export interface FleetWish {
 
 type ServiceName = Parameters<Platform['target']['kill']>[0];
 
-export const CUSTOMERS = 200;
+const CUSTOMERS = 200;
 const MERCHANTS = 9;
 /** The one merchant that does not take the product. */
 export const UNSUPPORTED_MERCHANT = 'm-00009';

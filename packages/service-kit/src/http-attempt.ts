@@ -11,7 +11,7 @@ export interface EdgeResponse {
 }
 
 /** The headers of an answer that are handed on with it. */
-export type AnswerHeaders = Readonly<
+type AnswerHeaders = Readonly<
   Partial<Record<'content-language' | 'location' | 'retry-after', string>>
 >;
 

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Random, realClock } from '@breakwater/clock';
 import type { TransferRequest } from '@breakwater/contracts';
 import { FaultBoard, faultPolicy } from '@breakwater/faults';
-import {
-  createHttpApp,
-  createLogger,
-  type HttpApp,
-  internalContext,
-  Metrics,
-} from '@breakwater/service-kit';
+import { createHttpApp, createLogger, type HttpApp, internalContext, Metrics } from '@breakwater/service-kit';
 import { createPostgresPool } from '@breakwater/service-kit/postgres';
 import { Client, Pool } from 'pg';
 import { buildBank } from './app.ts';

@@ -74,20 +74,9 @@ function weigh(root: number, ready: Ready): ProcessMemory[] {
 
 /** The table for people. */
 export function renderMemory({ machine, readyMs, idleSeconds, rows, total }: MemoryReport): string {
-  const cells = ({
-    name,
-    processes,
-    residentBytes: resident,
-    proportionalBytes: share,
-  }: MemoryRow): string[] => [
-    name,
-    String(processes),
-    megabytes(resident),
-    share === null ? '-' : megabytes(share),
-  ];
   const table = textTable(
     ['process', 'count', 'resident MB', 'proportional MB'],
-    [...rows, total].map(cells),
+    [...rows, total].map(cellsOf),
   );
   return `# Memory of an idle fleet
 
@@ -100,6 +89,15 @@ then loads its type stripper, and keeps what that made for the next time.
 
 ${table}
 `;
+}
+
+function cellsOf({
+  name,
+  processes,
+  residentBytes: resident,
+  proportionalBytes: share,
+}: MemoryRow): string[] {
+  return [name, String(processes), megabytes(resident), share === null ? '-' : megabytes(share)];
 }
 
 function megabytes(bytes: number): string {

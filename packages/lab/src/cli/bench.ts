@@ -10,6 +10,7 @@ import { InputError } from '../input-error.ts';
 import { ROOT } from '../platform/entry-points.ts';
 import { consoleLog } from './console-log.ts';
 import { type SeedOption, seedOption } from './options.ts';
+import { REPLICAS_DEFAULT } from './replicas-option.ts';
 
 interface PaymentsOptions extends SeedOption {
   readonly rounds: number;
@@ -43,7 +44,14 @@ export function addBenchCommand(program: Command): void {
 async function payments(options: PaymentsOptions, signal: AbortSignal): Promise<void> {
   const { rounds, connections, seed, out } = options;
   const report = await runPaymentsBenchmark(
-    { rounds, connections, seed, warmUpSeconds: WARM_UP_SECONDS, seconds: SECONDS },
+    {
+      rounds,
+      connections,
+      seed,
+      replicas: REPLICAS_DEFAULT,
+      warmUpSeconds: WARM_UP_SECONDS,
+      seconds: SECONDS,
+    },
     {
       clock: realClock,
       log: consoleLog('trouble'),

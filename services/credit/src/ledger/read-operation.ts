@@ -25,12 +25,14 @@ export async function findOperationByKey(
   callerId: string,
   idempotencyKey: string,
 ): Promise<KeyRecord | undefined> {
-  const { rows } = await pool.query<KeyRow>(
-    `SELECT operation_id AS recorded_operation_id, outcome AS recorded_outcome, refusal_code AS code, resource_id,
+  const { rows } = await pool.query<KeyRow>({
+    // Prepared once a connection, as in getAccount: every payment begins with this look.
+    name: 'operation-by-key',
+    text: `SELECT operation_id AS recorded_operation_id, outcome AS recorded_outcome, refusal_code AS code, resource_id,
             response_status, response_body, trace_id, account_version, kind, request_hash, account_id
        FROM credit.operations WHERE caller_id = $1 AND idempotency_key = $2`,
-    [callerId, idempotencyKey],
-  );
+    values: [callerId, idempotencyKey],
+  });
   const [row] = rows;
   const recorded = row && recordOf(row);
   if (row === undefined || recorded === undefined) return undefined;

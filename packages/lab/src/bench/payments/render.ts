@@ -59,21 +59,17 @@ function estimateCells({ median, low, high, confidence }: Estimate, digits: numb
 }
 
 function cpuTable({ cpuMicros }: PaymentFigures): string {
-  const { resilient, naive, pgbench } = cpuMicros;
-  const names = Object.keys(resilient);
-  const total = (values: Readonly<Record<string, number>>): number =>
-    Object.values(values).reduce((sum, value) => sum + value, 0);
-  const row = (name: string, ...values: (number | undefined)[]): string[] => [
+  const arms = [cpuMicros.resilient, cpuMicros.naive, cpuMicros.pgbench];
+  const rows = Object.keys(cpuMicros.resilient).map((name) => [
     name,
-    ...values.map((value) => (value === undefined ? '-' : value.toFixed(0))),
-  ];
-  return textTable(
-    ['process', 'resilient', 'naive', 'pgbench'],
-    [
-      ...names.map((name) => row(name, resilient[name], naive[name], pgbench[name])),
-      row('all together', total(resilient), total(naive), total(pgbench)),
-    ],
-  );
+    ...arms.map((arm) => microseconds(arm[name])),
+  ]);
+  const totals = arms.map((arm) => microseconds(Object.values(arm).reduce((sum, value) => sum + value, 0)));
+  return textTable(['process', 'resilient', 'naive', 'pgbench'], [...rows, ['all together', ...totals]]);
+}
+
+function microseconds(value: number | undefined): string {
+  return value === undefined ? '-' : value.toFixed(0);
 }
 
 function otherAnswersLine({ otherAnswers }: PaymentFigures): string {

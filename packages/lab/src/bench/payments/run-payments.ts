@@ -1,5 +1,5 @@
 import type { Clock } from '@breakwater/clock';
-import { REPLICAS_DEFAULT } from '../../cli/replicas-option.ts';
+import type { Replicas } from '@breakwater/drills';
 import type { Log } from '../../fleet/index.ts';
 import { createDatabase } from '../../platform/databases.ts';
 import { choosePopulation } from '../../platform/choose-population.ts';
@@ -15,6 +15,7 @@ import { type PaymentFigures, type Round, figuresOf } from './rounds.ts';
 export interface PaymentsPlan {
   readonly rounds: number;
   readonly connections: number;
+  readonly replicas: Replicas;
   readonly warmUpSeconds: number;
   readonly seconds: number;
   readonly seed: number;
@@ -30,7 +31,7 @@ export interface PaymentsReport extends PaymentsPlan {
   readonly runs: readonly Round[];
 }
 
-const CUSTOMERS = 2_000;
+const CUSTOMERS = 1_000;
 
 /**
  * Payments end to end against `pgbench -N`, on the same PostgreSQL server with the same durability, in one run.
@@ -55,7 +56,7 @@ export async function runPaymentsBenchmark(
     const pgbenchUrl = await createDatabase(bench.stores.databaseUrl, 'breakwater_pgbench');
     await initialisePgbench(pgbench, pgbenchUrl);
 
-    const armContext: ArmContext = { ...context, ...plan, bench, replicas: REPLICAS_DEFAULT };
+    const armContext: ArmContext = { ...context, ...plan, bench };
     const payments = (design: string): Promise<ArmResult> =>
       paymentsArm(armContext, { design, seed, templateUrl: fleetUrl, customers, merchants });
     const transactions = (): Promise<ArmResult> =>
