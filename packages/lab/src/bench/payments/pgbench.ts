@@ -24,7 +24,7 @@ export function findPgbench(path = process.env['PATH'] ?? ''): Pgbench {
   const found = places.map((place) => join(place, 'pgbench')).find(isExecutable);
   if (found === undefined) {
     throw new InputError(
-      'There is no pgbench here, and the benchmark compares with it: install postgresql-contrib.',
+      'There is no pgbench here, and the benchmark compares with it: install postgresql (Fedora: postgresql-contrib).',
     );
   }
   const { stdout } = spawnSync(found, ['--version'], { encoding: 'utf8' });

@@ -45,7 +45,7 @@ ${textTable(
 )}
 
 Processor time for each payment or transaction, in microseconds, user and system, all replicas and child processes
-together; medians:
+together; medians. The client program of pgbench is not in its column:
 
 ${cpuTable(figures)}
 

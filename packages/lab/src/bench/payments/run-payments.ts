@@ -50,6 +50,8 @@ export async function runPaymentsBenchmark(
   const pgbench = findPgbench();
   const bench = await Workbench.open(context.log);
   try {
+    const { databaseUrl, redisQueueUrl: redisUrl } = bench.stores;
+    const machine = await describeMachine({ databaseUrl, redisUrl });
     const customers = ableCustomers(CUSTOMERS_DEFAULT, seed, CUSTOMERS);
     const merchants = ableMerchants(MERCHANTS_DEFAULT, seed);
     const { url: fleetUrl } = await bench.createSeeded('bench', await choosePopulation({ seed }));
@@ -74,8 +76,6 @@ export async function runPaymentsBenchmark(
       const rates = Object.entries(round).map(([arm, { perSecond }]) => `${arm} ${Math.round(perSecond)}/s`);
       context.onProgress(`round ${number} of ${plan.rounds}: ${rates.join(', ')}`);
     }
-    const { databaseUrl, redisQueueUrl: redisUrl } = bench.stores;
-    const machine = await describeMachine({ databaseUrl, redisUrl });
     const figures = figuresOf(runs);
     return {
       schema: 1,
