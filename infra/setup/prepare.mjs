@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { compilePrograms } from './compile.mjs';
 import { areDependenciesCurrent, installDependencies } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
 import { findNode, findPnpm, installNode, installPnpm } from './toolchain.mjs';
@@ -26,6 +27,7 @@ export async function prepare({ needsRedis }) {
       const node = findNode();
       if (!areDependenciesCurrent(node)) {
         await installDependencies({ node, pnpm: findPnpm(), env: environment(node) });
+        await compilePrograms({ node, env: environment(node) });
       }
     });
   }

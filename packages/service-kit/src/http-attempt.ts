@@ -11,9 +11,7 @@ export interface EdgeResponse {
 }
 
 /** The headers of an answer that are handed on with it. */
-type AnswerHeaders = Readonly<
-  Partial<Record<'content-language' | 'location' | 'retry-after', string>>
->;
+type AnswerHeaders = Readonly<Partial<Record<'content-language' | 'location' | 'retry-after', string>>>;
 
 /** What one attempt sends. */
 export interface AttemptRequest {
