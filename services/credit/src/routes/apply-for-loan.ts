@@ -3,10 +3,10 @@ import { type Loan, LoanRequest } from '@breakwater/contracts';
 import { planLoan } from '@breakwater/ledger';
 import type { CreditContext } from '../app.ts';
 import { businessDateAt } from '../domain/business-date.ts';
-import { requestHash } from '../domain/request-hash.ts';
 import { instalmentsOf } from './resource-view.ts';
 import { takeKeyed } from './take-keyed.ts';
-import { callerOf, idempotencyKeyOf, ownAccount } from './caller.ts';
+import type { OutboxEvent } from '../ledger/index.ts';
+import { readKeyedRequest } from './keyed-request.ts';
 import { sendKeyedAnswer } from './send-keyed-answer.ts';
 import { summaryOf } from './take-payment.ts';
 
@@ -17,24 +17,14 @@ export function addLoanRoute(parts: CreditContext): void {
     '/v1/loans',
     { config: { workClass: 'loan' }, schema: { body: LoanRequest } },
     async (request, reply) => {
-      const caller = callerOf(request);
-      const key = idempotencyKeyOf(request);
       const { body } = request;
-      const amountMinor = BigInt(body.amountMinor);
-      const account = await ownAccount(parts, body.accountId, caller);
-      const hash = requestHash('/v1/loans', body);
-      const answer = await takeKeyed(parts, {
-        caller,
-        key,
-        hash,
-        account,
-        amountMinor,
-        context: request.context,
-        question: { kind: 'loan', termMonths: body.termMonths },
-        approved: (operationId, decision) => {
+      const { accountId, currency, termMonths, payoutAccount } = body;
+      const keyed = await readKeyedRequest(parts, '/v1/loans', request);
+      const answer = await takeKeyed(parts, keyed, {
+        question: { kind: 'loan', termMonths },
+        approved: (fields, decision) => {
           const loanId = `loan_${randomUUID().replaceAll('-', '')}`;
-          const plan = planLoan(amountMinor, body.termMonths, businessDateAt(clock.nowMs()));
-          const { accountId, currency, termMonths, payoutAccount } = body;
+          const plan = planLoan(fields.amountMinor, termMonths, businessDateAt(clock.nowMs()));
           const loan: Loan = {
             loanId,
             accountId,
@@ -45,23 +35,12 @@ export function addLoanRoute(parts: CreditContext): void {
             plan: instalmentsOf(plan),
             decision: summaryOf(decision),
           };
-          return {
-            kind: 'loan.approve',
-            operationId,
-            accountId,
-            traceId: request.context.trace.traceId,
-            callerId: caller,
-            idempotencyKey: key,
-            requestHash: hash,
-            loanId,
-            termMonths,
-            payoutAccount,
-            amountMinor,
-            plan,
-            decision,
-            response: { status: 202, body: loan },
-            events: [{ eventId: randomUUID(), queue: 'disbursement', payload: { loanId } }],
-          };
+          const response = { status: 202, body: loan };
+          const events: OutboxEvent[] = [
+            { eventId: randomUUID(), queue: 'disbursement', payload: { loanId } },
+          ];
+          const own = { loanId, termMonths, payoutAccount, plan };
+          return { ...fields, kind: 'loan.approve', ...own, decision, response, events };
         },
       });
       crashPoints.reach('credit.loan.committed');

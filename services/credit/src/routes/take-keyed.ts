@@ -6,37 +6,33 @@ import {
   errorTable,
   isErrorCode,
 } from '@breakwater/contracts';
-import type { AmountMinor } from '@breakwater/money';
-import type { RequestContext } from '@breakwater/service-kit';
 import { createHash, randomUUID } from 'node:crypto';
 import type { CreditContext } from '../app.ts';
 import {
-  type AccountRecord,
   type LedgerAnswer,
   type LedgerOperation,
   type RecordedCode,
   type RecordedOperation,
+  type Refusal,
   findOperationByKey,
 } from '../ledger/index.ts';
 import { availableMinor, exposureMinor } from '../domain/available.ts';
+import type { KeyedRequest } from './keyed-request.ts';
 
 /** What the recorded answer to a request under a key is: a response, or a refusal to be told again as it was. */
 export type KeyedAnswer =
   | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly traceId: string };
 
-/** A request that moves money, before risk has looked at it. */
-export interface KeyedRequest {
-  readonly caller: string;
-  readonly key: string;
-  readonly hash: string;
-  readonly account: AccountRecord;
-  readonly amountMinor: AmountMinor;
-  readonly context: RequestContext;
+/** What every operation under a key says of itself. */
+type KeyedFields = Omit<Refusal, 'kind' | 'code' | 'decision'>;
+
+/** What a request asks for. */
+export interface Wish {
   /** What risk is asked, besides id, account and amount. */
   readonly question: Pick<AssessmentRequest, 'kind' | 'merchantId' | 'instalments' | 'termMonths'>;
   /** The operation to submit when risk approves. */
-  readonly approved: (operationId: string, decision: Assessment) => LedgerOperation;
+  readonly approved: (fields: KeyedFields, decision: Assessment) => LedgerOperation;
 }
 
 /**
@@ -44,7 +40,11 @@ export interface KeyedRequest {
  * refused by the ledger, which records the answer with the effect.
  * @throws ProblemError when the key stands for another request, or there is no decision.
  */
-export async function takeKeyed(parts: CreditContext, request: KeyedRequest): Promise<KeyedAnswer> {
+export async function takeKeyed(
+  parts: CreditContext,
+  request: KeyedRequest,
+  wish: Wish,
+): Promise<KeyedAnswer> {
   const { caller, key, hash } = request;
   return parts.inFlight.only(caller, key, async () => {
     const known = await findOperationByKey(parts.pool, caller, key);
@@ -52,18 +52,19 @@ export async function takeKeyed(parts: CreditContext, request: KeyedRequest): Pr
       if (known.requestHash !== hash) throw new ProblemError('idempotency_key_reused');
       return answerOfRecord(known.recorded);
     }
-    const operationId = randomUUID();
-    const decision = await parts.risk.assess(assessmentOf(request), request.context);
+    const decision = await parts.risk.assess(assessmentOf(request, wish.question), request.context);
+    const fields = fieldsOf(request);
     const operation =
-      decision.outcome === 'approve'
-        ? request.approved(operationId, decision)
-        : refusalOf(operationId, request, decision);
+      decision.outcome === 'approve' ? wish.approved(fields, decision) : refusalOf(fields, decision);
     return answerOfLedger(await parts.writer.submit(operation, request.context.deadline));
   });
 }
 
 /** The same request under the same key asks with the same id, so that risk counts it once however often it is sent. */
-function assessmentOf({ account, amountMinor, caller, key, question }: KeyedRequest): AssessmentRequest {
+function assessmentOf(
+  { account, amountMinor, caller, key }: KeyedRequest,
+  question: Wish['question'],
+): AssessmentRequest {
   return {
     ...question,
     assessmentId: createHash('sha256').update(`${caller} ${key}`).digest('hex'),
@@ -80,21 +81,23 @@ function assessmentOf({ account, amountMinor, caller, key, question }: KeyedRequ
   };
 }
 
-function refusalOf(operationId: string, request: KeyedRequest, decision: Assessment): LedgerOperation {
+function fieldsOf({ account, amountMinor, caller, key, hash, context }: KeyedRequest): KeyedFields {
+  return {
+    operationId: randomUUID(),
+    accountId: account.accountId,
+    traceId: context.trace.traceId,
+    callerId: caller,
+    idempotencyKey: key,
+    requestHash: hash,
+    amountMinor,
+  };
+}
+
+function refusalOf(fields: KeyedFields, decision: Assessment): LedgerOperation {
   const { declineCode = 'strategy_decline' } = decision;
   const isRecorded = isErrorCode(declineCode) && errorTable[declineCode].recorded;
-  return {
-    kind: 'refuse',
-    operationId,
-    accountId: request.account.accountId,
-    traceId: request.context.trace.traceId,
-    callerId: request.caller,
-    idempotencyKey: request.key,
-    requestHash: request.hash,
-    code: (isRecorded ? declineCode : 'strategy_decline') as RecordedCode,
-    amountMinor: request.amountMinor,
-    decision,
-  };
+  const code = (isRecorded ? declineCode : 'strategy_decline') as RecordedCode;
+  return { ...fields, kind: 'refuse', code, decision };
 }
 
 function answerOfLedger(answer: LedgerAnswer): KeyedAnswer {

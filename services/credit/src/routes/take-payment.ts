@@ -5,9 +5,9 @@ import type { AmountMinor } from '@breakwater/money';
 import type { CreditContext } from '../app.ts';
 import { businessDateAt } from '../domain/business-date.ts';
 import { instalmentsOf } from './resource-view.ts';
-import { requestHash } from '../domain/request-hash.ts';
 import { takeKeyed } from './take-keyed.ts';
-import { callerOf, idempotencyKeyOf, ownAccount } from './caller.ts';
+import type { OutboxEvent } from '../ledger/index.ts';
+import { readKeyedRequest } from './keyed-request.ts';
 import { sendKeyedAnswer } from './send-keyed-answer.ts';
 
 /** `POST /v1/payments`: risk, then posting, in one go. */
@@ -17,44 +17,20 @@ export function addPaymentRoute(parts: CreditContext): void {
     '/v1/payments',
     { config: { workClass: 'payment' }, schema: { body: PaymentRequest } },
     async (request, reply) => {
-      const caller = callerOf(request);
-      const key = idempotencyKeyOf(request);
       const { body } = request;
-      const amountMinor = BigInt(body.amountMinor);
-      const account = await ownAccount(parts, body.accountId, caller);
-      const hash = requestHash('/v1/payments', body);
-      const answer = await takeKeyed(parts, {
-        caller,
-        key,
-        hash,
-        account,
-        amountMinor,
-        context: request.context,
-        question: { kind: 'payment', merchantId: body.merchantId, instalments: body.instalments },
-        approved: (operationId, decision) => {
+      const { merchantId, orderId, instalments } = body;
+      const keyed = await readKeyedRequest(parts, '/v1/payments', request);
+      const answer = await takeKeyed(parts, keyed, {
+        question: { kind: 'payment', merchantId, instalments },
+        approved: (fields, decision) => {
           const paymentId = `pay_${randomUUID().replaceAll('-', '')}`;
-          const plan = planPurchase(amountMinor, body.instalments, businessDateAt(clock.nowMs()));
-          const feeMinor = purchaseFee(amountMinor, body.instalments);
+          const plan = planPurchase(fields.amountMinor, instalments, businessDateAt(clock.nowMs()));
+          const feeMinor = purchaseFee(fields.amountMinor, instalments);
           const payment = capturedPayment(body, { paymentId, feeMinor, plan, decision });
-          return {
-            kind: 'purchase',
-            operationId,
-            accountId: body.accountId,
-            traceId: request.context.trace.traceId,
-            callerId: caller,
-            idempotencyKey: key,
-            requestHash: hash,
-            paymentId,
-            merchantId: body.merchantId,
-            orderId: body.orderId,
-            amountMinor,
-            feeMinor,
-            instalments: body.instalments,
-            plan,
-            decision,
-            response: { status: 201, body: payment },
-            events: [],
-          };
+          const response = { status: 201, body: payment };
+          const events: OutboxEvent[] = [];
+          const own = { paymentId, merchantId, orderId, feeMinor, instalments, plan };
+          return { ...fields, kind: 'purchase', ...own, decision, response, events };
         },
       });
       crashPoints.reach('credit.payment.committed');
