@@ -40,6 +40,7 @@ export class FleetSampler {
       const startedMs = this.#clock.monotonicMs();
       this.samples.push(await this.#sample(this.#clock.nowMs() - zeroMs));
       const pauseMs = Math.max(0, PERIOD_MS - (this.#clock.monotonicMs() - startedMs));
+      // The pause ends early when the sampler is stopped; one more sample is taken then.
       if (!stopped) await sleep(this.#clock, pauseMs, this.#stop.signal).catch(() => undefined);
     }
   }
