@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { AccountId, CustomerId } from './ids.ts';
+import { AccountId, CalendarDate, CustomerId } from './ids.ts';
 import { CurrencyCode } from './payments.ts';
 
 const strict = { additionalProperties: false };
@@ -42,6 +42,11 @@ export const Account = Type.Object(
     limitMinor: Type.Integer({ description: 'The shared credit limit.' }),
     availableMinor: Type.Integer({ minimum: 0 }),
     products: Type.Array(ProductBalance),
+    interestMinor: Type.Integer({
+      description: 'Interest that fell due and is not paid yet; beside the limit.',
+    }),
+    dueMinor: Type.Integer({ minimum: 0, description: 'What is due or overdue and not paid yet.' }),
+    businessDate: CalendarDate,
     version: Type.Integer({ minimum: 0, description: 'Grows by one with each ledger entry of the account.' }),
   },
   strict,

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { AccountStatus } from './accounts.ts';
 import { AccountId, CustomerId, MerchantId } from './ids.ts';
+import { RiskSignal } from './events.ts';
+import { Region } from './population.ts';
 import { AmountMinor, CurrencyCode, InstalmentCount } from './payments.ts';
 
 const strict = { additionalProperties: false };
@@ -17,6 +19,12 @@ export const AssessmentRequest = Type.Object(
     currency: CurrencyCode,
     instalments: Type.Optional(InstalmentCount),
     termMonths: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+    customer: Type.Object(
+      { region: Region, incomeMinor: Type.Integer({ minimum: 0, description: 'A month.' }) },
+      strict,
+    ),
+    /** What became of the challenge that the same request raised before. */
+    challenge: Type.Optional(Type.Enum(['passed', 'failed'])),
     account: Type.Object(
       {
         status: AccountStatus,
@@ -43,8 +51,8 @@ export const ReportOrigin = Type.Object(
 export const Assessment = Type.Object(
   {
     assessmentId: Type.String(),
-    outcome: Type.Union([Type.Literal('approve'), Type.Literal('decline')]),
-    /** The error code that explains a decline: strategy_decline, velocity_block, ... */
+    outcome: Type.Enum(['approve', 'decline', 'challenge']),
+    /** The error code that explains a decline or a challenge: strategy_decline, region_step_up, ... */
     declineCode: Type.Optional(Type.String()),
     score: Type.Integer(),
     reasonCodes: Type.Array(Type.String()),
@@ -85,3 +93,10 @@ export const RiskCapabilities = Type.Object(
   strict,
 );
 export type RiskCapabilities = Static<typeof RiskCapabilities>;
+
+/** `POST /v1/signals` of the risk service: what happened after a decision. The same `signalId` counts once. */
+export const SignalRequest = Type.Object(
+  { signalId: Type.String({ minLength: 8, maxLength: 128 }), ...RiskSignal.properties },
+  strict,
+);
+export type SignalRequest = Static<typeof SignalRequest>;

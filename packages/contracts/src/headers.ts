@@ -8,13 +8,15 @@ export const header = {
   timeoutMs: 'breakwater-timeout-ms',
   /** The authenticated customer, set by the gateway for the services behind it. */
   caller: 'breakwater-caller',
-  /** The class of work: payment, loan or look. */
+  /** A short-lived signed token by which services of the fleet know each other. */
+  serviceToken: 'breakwater-service-token',
+  /** The class of work: payment, loan, repayment or look. */
   workClass: 'breakwater-work-class',
   /** The run that a request belongs to, set by the load generator. */
   run: 'breakwater-run',
 } as const;
 
 /** What a request is for; policies may treat classes differently. */
-export type WorkClass = 'payment' | 'loan' | 'look';
+export type WorkClass = 'payment' | 'loan' | 'repayment' | 'look';
 
-export const WORK_CLASSES: readonly WorkClass[] = ['payment', 'loan', 'look'];
+export const WORK_CLASSES: readonly WorkClass[] = ['payment', 'loan', 'repayment', 'look'];

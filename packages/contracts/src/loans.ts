@@ -21,8 +21,8 @@ export const LoanRequest = Type.Object(
 );
 export type LoanRequest = Static<typeof LoanRequest>;
 
-/** applied -> approved | declined -> disbursing -> active; disbursing -> failed (reversed). */
-export const LOAN_STATES = ['approved', 'disbursing', 'active', 'failed'] as const;
+/** approved -> disbursing -> active -> repaid | overdue; overdue -> active | repaid; disbursing -> failed (reversed). */
+export const LOAN_STATES = ['approved', 'disbursing', 'active', 'overdue', 'repaid', 'failed'] as const;
 export const LoanState = Type.Enum([...LOAN_STATES]);
 export type LoanState = Static<typeof LoanState>;
 

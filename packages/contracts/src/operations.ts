@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Loan } from './loans.ts';
 import { Payment } from './payments.ts';
+import { Repayment } from './repayments.ts';
 
 const strict = { additionalProperties: false };
 
@@ -12,9 +13,9 @@ export const Operation = Type.Object(
   {
     idempotencyKey: Type.String(),
     state: Type.Union([Type.Literal('done'), Type.Literal('refused'), Type.Literal('unknown_key')]),
-    kind: Type.Optional(Type.Union([Type.Literal('payment'), Type.Literal('loan')])),
+    kind: Type.Optional(Type.Enum(['payment', 'loan', 'repayment'])),
     code: Type.Optional(Type.String({ description: 'The error code of a refusal.' })),
-    resource: Type.Optional(Type.Union([Payment, Loan])),
+    resource: Type.Optional(Type.Union([Payment, Loan, Repayment])),
   },
   strict,
 );

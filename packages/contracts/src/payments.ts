@@ -1,6 +1,6 @@
 import { AMOUNT_MINOR_MAX } from '@breakwater/money';
 import { type Static, Type } from 'typebox';
-import { AccountId, MerchantId, OrderId, PaymentId } from './ids.ts';
+import { AccountId, CalendarDate, MerchantId, OrderId, PaymentId } from './ids.ts';
 
 export const AmountMinor = Type.Integer({
   minimum: 1,
@@ -15,6 +15,10 @@ export const InstalmentCount = Type.Enum([...INSTALMENT_COUNTS]);
 
 const strict = { additionalProperties: false };
 
+/** `automatic` posts the purchase at once; `manual` holds the amount until it is captured, voided or expires. */
+export const CaptureMode = Type.Enum(['automatic', 'manual']);
+export type CaptureMode = Static<typeof CaptureMode>;
+
 /** `POST /v1/payments` */
 export const PaymentRequest = Type.Object(
   {
@@ -24,11 +28,22 @@ export const PaymentRequest = Type.Object(
     amountMinor: AmountMinor,
     currency: CurrencyCode,
     instalments: InstalmentCount,
-    capture: Type.Literal('automatic'),
+    capture: CaptureMode,
   },
   strict,
 );
 export type PaymentRequest = Static<typeof PaymentRequest>;
+
+/** `POST /v1/payments/{paymentId}/capture`: a part of what is held, or all of it; the rest is released. */
+export const CaptureRequest = Type.Object({ amountMinor: Type.Optional(AmountMinor) }, strict);
+export type CaptureRequest = Static<typeof CaptureRequest>;
+
+/** `POST /v1/payments/{paymentId}/void`: releases what is held. */
+export const VoidRequest = Type.Object({}, strict);
+
+/** `POST /v1/payments/{paymentId}/refunds`: a part of what is not refunded yet, or all of it. */
+export const RefundRequest = Type.Object({ amountMinor: Type.Optional(AmountMinor) }, strict);
+export type RefundRequest = Static<typeof RefundRequest>;
 
 /** What the client is told of the risk decision behind a payment or a loan. */
 export const DecisionSummary = Type.Object(
@@ -41,16 +56,43 @@ export const DecisionSummary = Type.Object(
 );
 export type DecisionSummary = Static<typeof DecisionSummary>;
 
+/** planned -> due -> overdue; paid and cancelled (by a refund) end it. */
+export const INSTALMENT_STATES = ['planned', 'due', 'overdue', 'paid', 'cancelled'] as const;
+export const InstalmentState = Type.Enum([...INSTALMENT_STATES]);
+export type InstalmentState = Static<typeof InstalmentState>;
+
+/** One monthly part of what is paid back. */
 export const Instalment = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
-    dueDate: Type.String({ format: 'date' }),
+    dueDate: CalendarDate,
     principalMinor: Type.Integer({ minimum: 0 }),
     feeMinor: Type.Integer({ minimum: 0 }),
+    interestMinor: Type.Integer({
+      minimum: 0,
+      description: 'Of a cash loan; posted when the part falls due.',
+    }),
+    paidMinor: Type.Integer({ minimum: 0, description: 'Repaid or refunded so far.' }),
+    state: InstalmentState,
   },
   strict,
 );
 export type Instalment = Static<typeof Instalment>;
+
+/**
+ * held -> captured | voided | expired; captured -> partially_refunded -> refunded. With automatic capture a payment
+ * begins as captured.
+ */
+export const PAYMENT_STATES = [
+  'held',
+  'captured',
+  'voided',
+  'expired',
+  'partially_refunded',
+  'refunded',
+] as const;
+export const PaymentState = Type.Enum([...PAYMENT_STATES]);
+export type PaymentState = Static<typeof PaymentState>;
 
 /** A payment as a client sees it. */
 export const Payment = Type.Object(
@@ -59,13 +101,19 @@ export const Payment = Type.Object(
     accountId: AccountId,
     merchantId: MerchantId,
     orderId: OrderId,
-    state: Type.Union([Type.Literal('captured')]),
+    state: PaymentState,
     amountMinor: AmountMinor,
     capturedMinor: Type.Integer({ minimum: 0 }),
     refundedMinor: Type.Integer({ minimum: 0 }),
-    feeMinor: Type.Integer({ minimum: 0 }),
+    feeMinor: Type.Integer({
+      minimum: 0,
+      description: 'The fee for paying in instalments, less what was refunded.',
+    }),
     currency: CurrencyCode,
     instalments: InstalmentCount,
+    capture: CaptureMode,
+    /** The last business date on which a hold can be captured. */
+    holdExpiresOn: Type.Optional(CalendarDate),
     plan: Type.Array(Instalment),
     decision: DecisionSummary,
   },

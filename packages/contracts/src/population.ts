@@ -9,6 +9,14 @@ const minor = Type.Integer({
   description: 'Minor units.',
 });
 
+/** Where a customer lives: risk rules and canaries may look at it. */
+export const Region = Type.String({ pattern: '^[a-z]{2,20}$', description: 'For example zhejiang.' });
+
+/** How a customer repays, for whoever simulates them: at once, on the due date, late, or not at all. */
+export const REPAYMENT_HABITS = ['early', 'on_time', 'late', 'never'] as const;
+export const RepaymentHabit = Type.Enum([...REPAYMENT_HABITS]);
+export type RepaymentHabit = Static<typeof RepaymentHabit>;
+
 /** A customer to begin with: limits, and what is owed already. One JSON line of a population. */
 export const CustomerSeed = Type.Object(
   {
@@ -19,6 +27,10 @@ export const CustomerSeed = Type.Object(
     cashLoanLimitMinor: minor,
     /** What the customer owes for Pay Later; negative when overpaid; may be above the limit. */
     openingPayLaterMinor: minor,
+    region: Region,
+    /** What the customer earns a month. */
+    incomeMinor: Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 }),
+    repaymentHabit: RepaymentHabit,
   },
   strict,
 );

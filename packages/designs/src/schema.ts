@@ -30,6 +30,7 @@ const slotsOfClass = Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 }
 const boundByClass: Record<WorkClass, typeof slotsOfClass> = {
   payment: slotsOfClass,
   loan: slotsOfClass,
+  repayment: slotsOfClass,
   look: slotsOfClass,
 };
 const ByClass = Type.Object(boundByClass, strict);

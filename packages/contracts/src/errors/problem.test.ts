@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorTable, isErrorCode } from './error-table.ts';
-import type { ErrorSpec } from './errors.ts';
+import type { ErrorSpec } from './error-spec.ts';
 import { Problem, languageOf, problemOf } from './problem.ts';
 
 const rows = Object.entries(errorTable) as [ErrorCode, ErrorSpec][];

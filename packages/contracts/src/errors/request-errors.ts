@@ -1,4 +1,4 @@
-import type { ErrorSpec } from './errors.ts';
+import type { ErrorSpec } from './error-spec.ts';
 
 /** The part of the error table for mistakes in the request itself. */
 export const requestErrors = {

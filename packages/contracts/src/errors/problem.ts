@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { type ErrorCode, errorTable } from './error-table.ts';
-import type { ErrorSpec } from './errors.ts';
+import type { ErrorSpec } from './error-spec.ts';
 
 /** Problem details for HTTP APIs (RFC 9457) with the platform's own members. */
 export const Problem = Type.Object({
@@ -15,6 +15,8 @@ export const Problem = Type.Object({
   moneyMoved: Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal('unknown')]),
   nextStep: Type.String(),
   traceId: Type.String(),
+  /** The step-up check that must be passed before the same request is sent again. */
+  challengeId: Type.Optional(Type.String()),
   /** What exactly is wrong and where, for mistakes in the request. */
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
 });
@@ -42,12 +44,14 @@ export class ProblemError extends Error {
   readonly errors: readonly { path: string; message: string }[];
   /** Overrides the table's `retryAfter`, in seconds. */
   readonly retryAfter: number | undefined;
+  readonly challengeId: string | undefined;
 
   constructor(
     code: ErrorCode,
     options: {
       errors?: readonly { path: string; message: string }[];
       retryAfter?: number;
+      challengeId?: string;
       cause?: unknown;
     } = {},
   ) {
@@ -56,6 +60,7 @@ export class ProblemError extends Error {
     this.code = code;
     this.errors = options.errors ?? [];
     this.retryAfter = options.retryAfter;
+    this.challengeId = options.challengeId;
   }
 }
 
@@ -64,7 +69,11 @@ export function problemOf(
   code: ErrorCode,
   language: Language,
   traceId: string,
-  extra: { errors?: readonly { path: string; message: string }[]; retryAfter?: number | undefined } = {},
+  extra: {
+    errors?: readonly { path: string; message: string }[];
+    retryAfter?: number | undefined;
+    challengeId?: string | undefined;
+  } = {},
 ): Problem {
   const spec: ErrorSpec = errorTable[code];
   const text = spec[language];
@@ -81,6 +90,7 @@ export function problemOf(
     moneyMoved: spec.moneyMoved,
     nextStep: text.nextStep,
     traceId,
+    ...(extra.challengeId === undefined ? {} : { challengeId: extra.challengeId }),
     ...(extra.errors?.length ? { errors: [...extra.errors] } : {}),
   };
 }
