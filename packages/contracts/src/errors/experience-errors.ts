@@ -5,7 +5,7 @@ export const experienceErrors = {
   challenge_required: {
     status: 403,
     causeGroup: 'experience',
-    retryable: true,
+    retryable: false,
     moneyMoved: 'no',
     recorded: false,
     en: {
@@ -39,7 +39,7 @@ export const experienceErrors = {
   region_step_up: {
     status: 403,
     causeGroup: 'experience',
-    retryable: true,
+    retryable: false,
     moneyMoved: 'no',
     recorded: false,
     en: {
