@@ -10,7 +10,7 @@ const rows = Object.entries(errorTable) as [ErrorCode, ErrorSpec][];
 
 describe('the error table', () => {
   it('is documented, each code with what it means, and nothing else is', async () => {
-    const readme = await readFile(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+    const readme = await readFile(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
     const documented = readme
       .split('\n')
       .map((line) => line.split('|').map((cell) => cell.trim()))
