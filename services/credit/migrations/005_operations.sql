@@ -82,6 +82,15 @@ CREATE TABLE credit.incidents (
   ended_at    timestamptz
 );
 
+-- What the workers see of a channel out of the house. One that is down is reported again and again for as long as it
+-- is, so an old report says nothing any more.
+CREATE TABLE credit.channels (
+  channel     text PRIMARY KEY CHECK (channel IN ('bank')),
+  down_since  timestamptz,
+  reported_at timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO credit.channels (channel) VALUES ('bank');
+
 -- What customers were told; the effect of the queue `notification`.
 CREATE TABLE credit.notifications (
   account_id  text NOT NULL,
@@ -99,3 +108,4 @@ GRANT UPDATE (sent_at, sends) ON credit.outbox TO breakwater_app;
 GRANT UPDATE (error, attempts, died_at, replays, replayed_at) ON credit.dead_letters TO breakwater_app;
 GRANT UPDATE (state, attempts_left, expires_at) ON credit.challenges TO breakwater_app;
 GRANT UPDATE (ended_at) ON credit.incidents TO breakwater_app;
+GRANT SELECT, UPDATE (down_since, reported_at) ON credit.channels TO breakwater_app;
