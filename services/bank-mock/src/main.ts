@@ -26,7 +26,7 @@ await runService({
         { kind: 'latency', latencyMs, jitterMs: latencyMs / 5 },
         { clock, random: runtime.random('latency') },
       ),
-      operatorToken: config.LAB_MODE ? config.OPERATOR_TOKEN : undefined,
+      operator: config.LAB_MODE ? runtime.operator : undefined,
     });
   },
 });

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Random, realClock } from '@breakwater/clock';
 import type { TransferRequest } from '@breakwater/contracts';
 import { FaultBoard, faultPolicy } from '@breakwater/faults';
-import { createHttpApp, createLogger, type HttpApp, internalContext, Metrics } from '@breakwater/service-kit';
+import {
+  createHttpApp,
+  createLogger,
+  createOperatorApp,
+  type HttpApp,
+  internalContext,
+  Metrics,
+} from '@breakwater/service-kit';
 import { createPostgresPool } from '@breakwater/service-kit/postgres';
 import { Client, Pool } from 'pg';
 import { buildBank } from './app.ts';
@@ -32,6 +39,7 @@ export class TestBank {
   /** The owner of the schema, for looking behind the curtain. */
   readonly owner: Pool;
   readonly #app: HttpApp;
+  readonly #operator: HttpApp;
   readonly #adminUrl: string;
 
   private constructor(parts: {
@@ -39,6 +47,7 @@ export class TestBank {
     databaseUrl: string;
     pool: Pool;
     app: HttpApp;
+    operator: HttpApp;
     adminUrl: string;
   }) {
     this.url = parts.url;
@@ -46,6 +55,7 @@ export class TestBank {
     this.pool = parts.pool;
     this.owner = new Pool({ connectionString: parts.databaseUrl, max: 2 });
     this.#app = parts.app;
+    this.#operator = parts.operator;
     this.#adminUrl = parts.adminUrl;
   }
 
@@ -58,24 +68,26 @@ export class TestBank {
     const logger = createLogger('bank-mock', 1, 'silent');
     const context = { clock: realClock, random: new Random(1) };
     const pool = createPostgresPool(database.href, 'breakwater_bank', {}, logger);
+    const metrics = new Metrics();
     const app = createHttpApp({
       logger,
-      metrics: new Metrics(),
+      metrics,
       contextOf: (request) => internalContext(request.headers, realClock),
     });
+    const operator = createOperatorApp({ logger, metrics, clock: realClock, operatorToken: OPERATOR_TOKEN });
     buildBank({
       app,
       book: new TransferBook(pool),
       faults: new FaultBoard(context),
       baseLatency: faultPolicy({ kind: 'latency', latencyMs: 0 }, context),
-      operatorToken: OPERATOR_TOKEN,
+      operator,
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
-    return new TestBank({ url, databaseUrl: database.href, pool, app, adminUrl });
+    return new TestBank({ url, databaseUrl: database.href, pool, app, operator, adminUrl });
   }
 
   async stop(): Promise<void> {
-    await this.#app.close();
+    await Promise.all([this.#app.close(), this.#operator.close()]);
     await Promise.all([this.pool.end(), this.owner.end()]);
     const name = new URL(this.databaseUrl).pathname.slice(1);
     await inDatabase(this.#adminUrl, `DROP DATABASE ${name} WITH (FORCE)`);
@@ -92,10 +104,14 @@ export class TestBank {
   }
 
   /** Replaces the faults. */
-  steer(faults: unknown, token = OPERATOR_TOKEN): Promise<Response> {
-    return this.#send('PUT', '/operator/behaviour', JSON.stringify(faults), {
-      authorization: `Bearer ${token}`,
+  async steer(faults: unknown, token = OPERATOR_TOKEN): Promise<{ readonly status: number }> {
+    const { statusCode } = await this.#operator.inject({
+      method: 'PUT',
+      url: '/operator/behaviour',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
     });
+    return { status: statusCode };
   }
 
   /** How many transfers the book holds. */
@@ -104,12 +120,8 @@ export class TestBank {
     return Number(rows[0]?.count);
   }
 
-  #send(method: string, path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(this.url + path, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    });
+  #send(method: string, path: string, body: string): Promise<Response> {
+    return fetch(this.url + path, { method, headers: { 'content-type': 'application/json' }, body });
   }
 }
 

@@ -20,7 +20,7 @@ await runService({
         { clock, random: runtime.random('latency') },
       ),
       seed: config.SEED,
-      operatorToken: config.LAB_MODE ? config.OPERATOR_TOKEN : undefined,
+      operator: config.LAB_MODE ? runtime.operator : undefined,
     });
     return Promise.resolve();
   },
