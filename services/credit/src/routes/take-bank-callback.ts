@@ -52,5 +52,7 @@ function fits(transfer: Transfer, { state, instruction }: BankMovement): boolean
 /** The event of a transfer always has the same id, so that a second callback finds the first in the inbox. */
 function uuidOf(transferId: string): string {
   const hex = createHash('sha256').update(transferId).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }

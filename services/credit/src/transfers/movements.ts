@@ -63,7 +63,11 @@ const REPAYMENT: CustomerKind = {
 };
 
 /** The money of a loan on its way to the customer. @throws Error when there is no such loan. */
-export async function loanMovement(parts: MovementParts, loanId: string, cause: Cause): Promise<BankMovement> {
+export async function loanMovement(
+  parts: MovementParts,
+  loanId: string,
+  cause: Cause,
+): Promise<BankMovement> {
   const { rows } = await parts.pool.query<CustomerRow>(
     `SELECT account_id, state, amount_minor, payout_account AS bank_account, transfer_expires_at
        FROM credit.loans WHERE loan_id = $1`,
@@ -94,10 +98,11 @@ export async function payoutMovement(
   payoutId: string,
   { consumer, eventId }: Cause,
 ): Promise<BankMovement> {
-  const { rows } = await pool.query<Omit<CustomerRow, 'account_id' | 'bank_account'> & { merchant_id: string }>(
-    `SELECT merchant_id, state, amount_minor, transfer_expires_at FROM credit.payouts WHERE payout_id = $1`,
-    [payoutId],
-  );
+  const { rows } = await pool.query<
+    Omit<CustomerRow, 'account_id' | 'bank_account'> & { merchant_id: string }
+  >(`SELECT merchant_id, state, amount_minor, transfer_expires_at FROM credit.payouts WHERE payout_id = $1`, [
+    payoutId,
+  ]);
   const row = found(rows[0], payoutId);
   const end = async (paid: boolean): Promise<void> =>
     void (await pool.query('SELECT credit.end_payout($1, $2, $3, $4, $5)', [
@@ -155,7 +160,13 @@ function customerMovement(
     },
     expiresAt: previousExpiresAt,
     begin: async (expiresAt) => {
-      const operation = { ...common, operationId: randomUUID(), kind: kind.begin, expiresAt, previousExpiresAt };
+      const operation = {
+        ...common,
+        operationId: randomUUID(),
+        kind: kind.begin,
+        expiresAt,
+        previousExpiresAt,
+      };
       return (await submit(parts, operation)).outcome === 'done';
     },
     settle: () => end(kind.settle),
