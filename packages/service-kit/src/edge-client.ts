@@ -15,6 +15,11 @@ export interface EdgeRequest {
   readonly context: RequestContext;
   /** Whether sending it twice does no harm: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
+  /**
+   * Looks at each answer while its attempt still counts. What it throws is the attempt's failure, so a dependency that
+   * answers nonsense (CallFailed `bad_answer`) opens its breaker as one that does not answer.
+   */
+  readonly check?: (answer: EdgeResponse) => void;
 }
 
 /** Calls the replicas of another service, guarded by the design's pipeline for that edge. */
@@ -48,15 +53,17 @@ export class EdgeClient {
       repeatable: request.repeatable,
       attempt: 1,
     };
-    return this.#pipeline.policy.execute(call, (attempt) =>
-      attemptHttp(this.#pools.at(replicaOf(attempt)), {
+    return this.#pipeline.policy.execute(call, async (attempt) => {
+      const answer = await attemptHttp(this.#pools.at(replicaOf(attempt)), {
         method: request.method,
         path: request.path,
         headers: this.#headersOf(request, attempt, body !== undefined),
         body,
         signal: attempt.signal,
-      }),
-    );
+      });
+      request.check?.(answer);
+      return answer;
+    });
   }
 
   #headersOf(request: EdgeRequest, attempt: Call, hasBody: boolean): Record<string, string> {
