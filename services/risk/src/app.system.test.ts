@@ -1,8 +1,18 @@
+import { readFile } from 'node:fs/promises';
 import { VirtualClock } from '@breakwater/clock';
+import type { SignalRequest } from '@breakwater/contracts';
 import { CallFailed, CallRefused } from '@breakwater/resilience';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { TestRisk, type TestRiskOptions, loanRequest, paymentRequest, reportOn } from './test-risk.ts';
-import { loadStrategy } from './strategy/load-strategy.ts';
+import {
+  TestRisk,
+  type TestRiskOptions,
+  answerWith,
+  loanRequest,
+  paymentRequest,
+  reportOn,
+  richAccount,
+} from './test-risk.ts';
+import { loadStrategy, parseStrategy } from './strategy/load-strategy.ts';
 
 const running: TestRisk[] = [];
 afterEach(async () => {
@@ -27,8 +37,18 @@ describe('POST /v1/assessments', () => {
       assessmentId: request.assessmentId,
       outcome: 'approve',
       reasonCodes: [],
-      strategyVersion: 'baseline@1',
-      evidence: { velocityKnown: true, 'velocity.payments60s': 1, rule: null },
+      strategyVersion: 'baseline@2',
+      evidence: {
+        strategyDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        rule: null,
+        rulesFired: '',
+        velocityKnown: true,
+        'velocity.payments60s': 1,
+        'request.kind': 'payment',
+        'request.amountMinor': 5_000,
+        'customer.region': 'zhejiang',
+        'account.status': 'active',
+      },
     });
     expect(risk.asked).toBe(0);
   });
@@ -44,13 +64,12 @@ describe('POST /v1/assessments', () => {
       evidence: { 'report.score': 720 },
     });
     expect(assessment.rung).toBeUndefined();
-    expect(JSON.stringify(assessment)).not.toMatch(/c-0000001|a-0000001|m-00001/);
+    expect(JSON.stringify(assessment)).not.toMatch(/c-0000001|a-0000001/);
   });
 
   it('declines a loan with a low score, with its reason', async () => {
     const risk = await start();
-    risk.bureau = (id) =>
-      Promise.resolve({ status: 200, text: JSON.stringify(reportOn(id, { score: 500 })), headers: {} });
+    risk.bureau = (id) => answerWith(reportOn(id, { score: 500 }));
     expect(await risk.assess(loanRequest())).toMatchObject({
       outcome: 'decline',
       declineCode: 'strategy_decline',
@@ -79,6 +98,72 @@ describe('POST /v1/assessments', () => {
       declineCode: 'velocity_block',
     });
     expect((await risk.assess(again)).evidence['velocity.payments60s']).toBe(31);
+  });
+
+  it('declines at once what is declined anyway, and puts only read facts into the evidence', async () => {
+    const risk = await start();
+    const account = { ...paymentRequest().account, status: 'frozen' } as const;
+    const { evidence } = await risk.assess(paymentRequest({ account }));
+    expect(evidence).toMatchObject({ rule: 'account-frozen', rulesFired: 'account-frozen' });
+    expect(evidence).not.toHaveProperty('customer.region');
+    expect(evidence).not.toHaveProperty('customer.incomeMinor');
+  });
+
+  it('asks for one more check of a large payment, and approves once it is passed', async () => {
+    const risk = await start();
+    const large = paymentRequest({ amountMinor: 2_000_000, account: richAccount });
+    const first = await risk.assess(large);
+    expect(first).toMatchObject({
+      outcome: 'challenge',
+      declineCode: 'challenge_required',
+      reasonCodes: ['large_purchase'],
+      evidence: { rule: 'large-purchase', rulesFired: 'large-purchase' },
+    });
+    const passed = await risk.assess({ ...large, challenge: 'passed' });
+    expect(passed).toMatchObject({
+      outcome: 'approve',
+      reasonCodes: ['challenge_passed'],
+      evidence: { rule: null, rulesFired: 'large-purchase', challenge: 'passed' },
+    });
+    expect(passed.evidence['velocity.payments60s']).toBe(1);
+    expect(await risk.assess({ ...large, challenge: 'failed' })).toMatchObject({
+      outcome: 'decline',
+      declineCode: 'challenge_failed',
+      reasonCodes: ['challenge_failed'],
+      evidence: { challenge: 'failed' },
+    });
+  });
+
+  it('asks nobody to pass a check for a loan that the report declines', async () => {
+    const risk = await start();
+    const large = loanRequest({ amountMinor: 3_000_000, account: richAccount });
+    expect((await risk.assess(large)).outcome).toBe('challenge');
+    risk.bureau = (id) => answerWith(reportOn(id, { score: 500 }));
+    for (const request of [large, { ...large, challenge: 'passed' } as const]) {
+      expect(await risk.assess(request)).toMatchObject({
+        outcome: 'decline',
+        reasonCodes: ['bureau_score_low'],
+      });
+    }
+    expect(risk.asked).toBe(3);
+    await risk.assess({ ...large, challenge: 'failed' });
+    expect(risk.asked).toBe(3);
+  });
+
+  it('can challenge on what the report says', async () => {
+    const text = await readFile(new URL('../strategies/baseline.yaml', import.meta.url), 'utf8');
+    const asking = text.replace(
+      /when: report.score < 590\n.*\n.*/,
+      'when: report.score < 590\n    outcome: challenge\n    declineCode: challenge_required',
+    );
+    const risk = await start({ strategy: parseStrategy(asking, 'asking.yaml') });
+    risk.bureau = (id) => answerWith(reportOn(id, { score: 500 }));
+    const request = loanRequest();
+    expect(await risk.assess(request)).toMatchObject({
+      outcome: 'challenge',
+      reasonCodes: ['bureau_score_low'],
+    });
+    expect((await risk.assess({ ...request, challenge: 'passed' })).outcome).toBe('approve');
   });
 
   it('lets every payment pass under the strategy `open`', async () => {
@@ -135,16 +220,124 @@ describe('when the bureau gives no report', () => {
   });
 
   it.each([
-    ['about somebody else', JSON.stringify(reportOn('c-0000002'))],
-    ['with a score beyond its scale', JSON.stringify(reportOn('c-0000001', { score: 9_000 }))],
-    ['with a field missing', JSON.stringify({ ...reportOn('c-0000001'), score: undefined })],
-    ['that is no JSON', '<html>'],
-  ])('takes a report %s for none, and does not keep it', async (_, text) => {
+    ['about somebody else', JSON.stringify(reportOn('c-0000002')), 'wrong_person'],
+    [
+      'with a score beyond its scale',
+      JSON.stringify(reportOn('c-0000001', { score: 9_000 })),
+      'score_out_of_range',
+    ],
+    ['with a field missing', JSON.stringify({ ...reportOn('c-0000001'), score: undefined }), 'malformed'],
+    [
+      'from the future',
+      JSON.stringify(reportOn('c-0000001', { asOf: '2999-01-01T00:00:00.000Z' })),
+      'from_the_future',
+    ],
+    ['that is no JSON', '<html>', 'no_json'],
+  ])('takes a report %s for none, counts it, and does not keep it', async (_, text, reason) => {
     const risk = await start({ fallback });
     risk.bureau = () => Promise.resolve({ status: 200, text, headers: {} });
     expect((await risk.post(loanRequest())).json()).toMatchObject({ code: 'bureau_unavailable' });
+    expect(await risk.metrics.registry.metrics()).toContain(
+      `breakwater_bureau_quarantined_total{reason="${reason}"} 1`,
+    );
     risk.bureau = down;
     expect((await risk.post(loanRequest())).json()).toMatchObject({ code: 'bureau_unavailable' });
+  });
+});
+
+describe('when the bureau gives an old report', () => {
+  const old = (days: number) => ({ asOf: new Date(Date.now() - days * DAY_MS - 60_000).toISOString() });
+
+  it('decides on one that is young enough, by its real age', async () => {
+    const risk = await start();
+    risk.bureau = (id) => answerWith(reportOn(id, old(29)));
+    const { outcome, report } = await risk.assess(loanRequest());
+    expect(outcome).toBe('approve');
+    expect(report?.source).toBe('live');
+    expect(report?.ageSeconds).toBeGreaterThanOrEqual(29 * 86_400);
+  });
+
+  it('decides on none that is too old, counts it, and says so beforehand to the next', async () => {
+    const risk = await start({ fallback });
+    risk.bureau = (id) => answerWith(reportOn(id, old(30)));
+    expect((await risk.capabilities('c-0000001')).loan).toEqual({ usable: true });
+    const response = await risk.post(loanRequest());
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'bureau_stale', moneyMoved: 'no', retryAfter: 60 });
+    expect(await risk.metrics.registry.metrics()).toContain(
+      'breakwater_bureau_quarantined_total{reason="too_old"} 1',
+    );
+    const { loan } = await risk.capabilities('c-0000001');
+    expect(loan).toMatchObject({ usable: false, reason: 'bureau_stale' });
+    expect(loan.retryAfter).toBeGreaterThan(50);
+    expect((await risk.capabilities('c-0000002')).loan).toEqual({ usable: true });
+    risk.bureau = (id) => answerWith(reportOn(id));
+    expect((await risk.assess(loanRequest())).outcome).toBe('approve');
+    expect((await risk.capabilities('c-0000001')).loan).toEqual({ usable: true });
+  });
+
+  it('says of everybody that only old reports come when only old ones have come lately', async () => {
+    const risk = await start();
+    risk.bureau = (id) => answerWith(reportOn(id, old(40)));
+    for (let i = 1; i <= 5; i++) await risk.post(loanRequest({ customerId: `c-000000${i}` }));
+    expect((await risk.capabilities('c-0000009')).loan).toEqual({
+      usable: false,
+      reason: 'bureau_stale',
+      retryAfter: 60,
+    });
+  });
+
+  it('helps itself with a fresher one from the cache where the design allows it', async () => {
+    const risk = await start({ fallback });
+    await risk.assess(loanRequest());
+    risk.bureau = (id) => answerWith(reportOn(id, old(40)));
+    expect(await risk.assess(loanRequest())).toMatchObject({
+      outcome: 'approve',
+      rung: 'bureau_from_cache',
+      report: { source: 'cache' },
+    });
+    expect((await risk.capabilities('c-0000001')).loan).toEqual({ usable: true });
+  });
+
+  it('does not where the design has no fallback', async () => {
+    const risk = await start();
+    await risk.assess(loanRequest());
+    risk.bureau = (id) => answerWith(reportOn(id, old(40)));
+    expect((await risk.post(loanRequest())).json()).toMatchObject({ code: 'bureau_stale' });
+  });
+});
+
+describe('POST /v1/signals', () => {
+  const refund = { signalId: 'event-00000001', accountId: 'a-0000001', kind: 'refund' } as const;
+
+  it('counts what the strategy looks at, once however often it is delivered', async () => {
+    const risk = await start();
+    for (let i = 0; i < 30; i++) expect((await risk.signal(refund)).json()).toEqual({ counted: true });
+    expect((await risk.assess(paymentRequest())).evidence['velocity.refunds24h']).toBe(1);
+    for (let i = 0; i < 20; i++) await risk.signal({ ...refund, signalId: `event-of-refund-${i}` });
+    expect(await risk.assess(paymentRequest())).toMatchObject({
+      outcome: 'challenge',
+      reasonCodes: ['refunds_in_24_hours'],
+    });
+  });
+
+  it('says of what the strategy does not look at that it was not counted', async () => {
+    const risk = await start();
+    expect((await risk.signal({ ...refund, kind: 'capture' })).json()).toEqual({ counted: false });
+  });
+
+  it('takes nothing while Redis is away, so that it is delivered again', async () => {
+    const risk = await start();
+    risk.redis.disconnect();
+    const response = await risk.signal(refund);
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ code: 'service_down' });
+  });
+
+  it('refuses what it does not understand', async () => {
+    const risk = await start();
+    const odd = { ...refund, kind: 'gift' } as unknown as SignalRequest;
+    expect((await risk.signal(odd)).statusCode).toBe(400);
   });
 });
 
@@ -262,6 +455,13 @@ describe('what is malformed', () => {
       { ...payment, account: { ...account, limitMinor: 1e300 } },
       'invalid_field',
     ],
+    ['no customer', { ...payment, customer: undefined }, 'invalid_field'],
+    [
+      'an income that is not exact',
+      { ...payment, customer: { region: 'hunan', incomeMinor: 2 ** 60 } },
+      'invalid_field',
+    ],
+    ['a challenge with another result', { ...payment, challenge: 'skipped' }, 'invalid_field'],
     ['an account of nobody', { ...payment, accountId: 'a-1' }, 'invalid_field'],
   ])('is refused with one clear problem: %s', async (_, body, code) => {
     const risk = await start();

@@ -59,6 +59,7 @@ export function serviceSpecs(plan: FleetPlan, ports: readonly number[]): FleetSp
       ...specsOf('bank-mock', bank, () => ({ DATABASE_URL: databaseUrl })),
       ...specsOf('risk', risk, () => ({
         BUREAU_URLS: urlsAt(bureau),
+        DATABASE_URL: databaseUrl,
         REDIS_CACHE_URL: redisCacheUrl,
         KEY_PREFIX: keyPrefix,
         STRATEGY: strategy,
