@@ -1,61 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import type { StrategyOverview } from '@breakwater/contracts';
-import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { parse } from 'yaml';
 import { StrategyConflict } from './active-strategy.ts';
-import type { Strategy } from './domain/strategy.ts';
-import { migrateRisk } from './migrate.ts';
-import { parseStrategy } from './strategy/load-strategy.ts';
-import { TestRisk, paymentRequest } from './test-risk.ts';
+import {
+  RiskDatabase,
+  baseline,
+  blocking,
+  follows,
+  numbered,
+  overviewOf,
+  strategyOf,
+  versionOf,
+} from './test-database.ts';
+import { type TestRisk, paymentRequest } from './test-risk.ts';
 
-const baseline = await readFile(new URL('../strategies/baseline.yaml', import.meta.url), 'utf8');
-const numbered = (version: number): string => baseline.replace('version: 2', `version: ${version}`);
-const strategyOf = (content: string): Strategy => parseStrategy(content, 'test.yaml');
-/** Blocks the merchant of every test payment. */
-const blocking = numbered(3).replace('blockedMerchants: []', 'blockedMerchants: [m-00001]');
 const reason = 'the test wants it';
 
-const running: TestRisk[] = [];
-let databaseUrl: string;
-let name: string;
-
+let database: RiskDatabase;
 beforeEach(async () => {
-  name = `risk_${randomUUID().replaceAll('-', '')}`;
-  await asAdmin(`CREATE DATABASE ${name}`);
-  const url = new URL(inject('databaseUrl'));
-  url.pathname = `/${name}`;
-  databaseUrl = url.href;
-  await migrateRisk(databaseUrl);
+  database = await RiskDatabase.create(inject('databaseUrl'), inject('redisCacheUrl'));
 });
-afterEach(async () => {
-  for (const risk of running.splice(0)) await risk.stop();
-  await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
-});
-
-async function asAdmin(statement: string): Promise<void> {
-  const client = new Client({ connectionString: inject('databaseUrl') });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-}
-
-async function start(content = baseline): Promise<TestRisk> {
-  const risk = new TestRisk(inject('redisCacheUrl'), { databaseUrl, strategy: strategyOf(content) });
-  running.push(risk);
-  return risk.start();
-}
-
-async function overviewOf(risk: TestRisk): Promise<StrategyOverview> {
-  return (await risk.operate('GET', 'strategies')).json();
-}
-
-const versionOf = async (risk: TestRisk) => (await risk.assess(paymentRequest())).strategyVersion;
-const follows = (risk: TestRisk, version: string) =>
-  vi.waitUntil(async () => (await versionOf(risk)) === version, { timeout: 5_000 });
+afterEach(() => database.drop());
 
 describe('at its start', () => {
   it('keeps the configured strategy and activates it when none is active', async () => {
-    const risk = await start();
+    const risk = await database.start();
     const { digest } = strategyOf(baseline);
     expect(await overviewOf(risk)).toMatchObject({
       active: 'baseline@2',
@@ -67,42 +35,42 @@ describe('at its start', () => {
   });
 
   it('changes nothing when it starts again, and lets several start at once', async () => {
-    const risks = await Promise.all(Array.from({ length: 4 }, () => start()));
+    const risks = await Promise.all(Array.from({ length: 4 }, () => database.start()));
     const { versions, activations } = await overviewOf(risks[0] as TestRisk);
     expect(versions).toHaveLength(1);
     expect(activations).toHaveLength(1);
   });
 
   it('refuses another content under a version that is kept, and says so clearly', async () => {
-    await start();
-    const starting = start(baseline.replace('> 200', '> 100'));
+    await database.start();
+    const starting = database.start(baseline.replace('> 200', '> 100'));
     await expect(starting).rejects.toThrow(StrategyConflict);
     await expect(starting).rejects.toThrow('baseline@2 is kept already and says something else');
   });
 
   it('takes the same strategy, written in another way, for the same', async () => {
-    await start();
-    await start(`# Only a comment is new.\n${baseline}`);
+    await database.start();
+    await database.start(`# Only a comment is new.\n${baseline}`);
   });
 
   it('activates what the configuration names now', async () => {
-    const before = await start();
-    const after = await start(numbered(3));
+    const before = await database.start();
+    const after = await database.start(numbered(3));
     expect(await versionOf(after)).toBe('baseline@3');
     await follows(before, 'baseline@3');
   });
 
   it('does not undo what an operator has activated since', async () => {
-    const before = await start();
+    const before = await database.start();
     await before.operate('POST', 'strategies', { content: numbered(7), reason });
-    const again = await start();
+    const again = await database.start();
     expect(await versionOf(again)).toBe('baseline@7');
   });
 });
 
 describe('an operator', () => {
   it('brings in a strategy, which every replica follows within a moment', async () => {
-    const [one, other] = [await start(), await start()];
+    const [one, other] = [await database.start(), await database.start()];
     const response = await one.operate('POST', 'strategies', { content: blocking, reason });
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({
@@ -124,7 +92,7 @@ describe('an operator', () => {
   });
 
   it('goes back to a kept version', async () => {
-    const [one, other] = [await start(), await start()];
+    const [one, other] = [await database.start(), await database.start()];
     await one.operate('POST', 'strategies', { content: blocking, reason });
     await follows(other, 'baseline@3');
     const back = await other.operate('PUT', 'strategies/active', {
@@ -137,7 +105,7 @@ describe('an operator', () => {
   });
 
   it('may send the same order again', async () => {
-    const risk = await start();
+    const risk = await database.start();
     for (let i = 0; i < 3; i++) {
       await risk.operate('POST', 'strategies', { content: blocking, reason });
       await risk.operate('PUT', 'strategies/active', { version: 'baseline@3', reason });
@@ -147,8 +115,7 @@ describe('an operator', () => {
   });
 
   it('may write it as JSON', async () => {
-    const risk = await start();
-    const { parse } = await import('yaml');
+    const risk = await database.start();
     const content = JSON.stringify(parse(numbered(5)));
     expect((await risk.operate('POST', 'strategies', { content, reason })).json()).toMatchObject({
       active: 'baseline@5',
@@ -156,7 +123,7 @@ describe('an operator', () => {
   });
 
   it('is told every problem with its place, and nothing changes', async () => {
-    const risk = await start();
+    const risk = await database.start();
     const content = numbered(4)
       .replace('report.score < 590', 'nonsense(')
       .replace('daily_cap', 'no_such_code');
@@ -188,7 +155,7 @@ describe('an operator', () => {
     ],
     ['no version', 'PUT', 'strategies/active', { version: 'baseline', reason }, '/body/version'],
   ] as const)('is refused %s', async (_, method, path, body, place) => {
-    const risk = await start();
+    const risk = await database.start();
     const response = await risk.operate(method, path, body);
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ code: 'invalid_field', errors: [{ path: place }] });
@@ -196,7 +163,7 @@ describe('an operator', () => {
   });
 
   it('needs the token', async () => {
-    const risk = await start();
+    const risk = await database.start();
     for (const [method, path] of [
       ['GET', 'strategies'],
       ['POST', 'strategies'],
@@ -204,79 +171,5 @@ describe('an operator', () => {
     ] as const) {
       expect((await risk.operate(method, path, undefined, 'somebody-else')).statusCode).toBe(401);
     }
-  });
-});
-
-describe('when PostgreSQL is away', () => {
-  const away = async (): Promise<void> => {
-    await asAdmin(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
-    await asAdmin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
-  };
-  const back = (): Promise<void> => asAdmin(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
-
-  it('goes on deciding by what was active, without waiting, and follows again afterwards', async () => {
-    const [one, other] = [await start(), await start()];
-    await one.operate('POST', 'strategies', { content: blocking, reason });
-    await follows(other, 'baseline@3');
-    await away();
-    const beganMs = performance.now();
-    for (let i = 0; i < 20; i++) expect(await versionOf(other)).toBe('baseline@3');
-    expect(performance.now() - beganMs).toBeLessThan(2_000);
-    const response = await one.operate('PUT', 'strategies/active', { version: 'baseline@2', reason });
-    expect(response.statusCode).toBe(503);
-    expect(response.json()).toMatchObject({ code: 'service_down' });
-    await back();
-    await vi.waitUntil(
-      async () =>
-        (await one.operate('PUT', 'strategies/active', { version: 'baseline@2', reason })).statusCode === 200,
-      { timeout: 5_000 },
-    );
-    await follows(other, 'baseline@2');
-  });
-
-  it('decides nothing when it has never seen what is active, says why, and begins when it has', async () => {
-    await away();
-    const risk = await start();
-    await expect(risk.strategies?.check()).rejects.toThrow();
-    const response = await risk.post(paymentRequest());
-    expect(response.statusCode).toBe(503);
-    expect(response.json()).toMatchObject({ code: 'service_down' });
-    expect((await risk.app.inject('/v1/capabilities?customerId=c-0000001')).statusCode).toBe(503);
-    await back();
-    await vi.waitUntil(async () => (await risk.post(paymentRequest())).statusCode === 200, {
-      timeout: 5_000,
-    });
-    await risk.strategies?.check();
-    expect(await risk.metrics.registry.metrics()).toContain(
-      'breakwater_strategy_active{version="baseline@2"} 1',
-    );
-  });
-});
-
-describe('what is kept', () => {
-  it.each([
-    `UPDATE risk.strategy_versions SET content = ''`,
-    'DELETE FROM risk.strategy_versions',
-    'TRUNCATE risk.strategy_activations',
-    `UPDATE risk.strategy_activations SET reason = 'another'`,
-    'DELETE FROM risk.strategy_activations',
-    'DROP TABLE risk.strategy_activations',
-  ])('cannot be changed by the service: %s', async (statement) => {
-    const risk = await start();
-    await expect(risk.pool?.query(statement)).rejects.toThrow(/permission denied|must be owner/);
-  });
-
-  it('stays when the version of a newer release cannot be read here: the last one decides', async () => {
-    const risk = await start();
-    const owner = new Client({ connectionString: databaseUrl });
-    await owner.connect();
-    await owner.query(
-      `SELECT risk.keep_strategy('baseline', 9, repeat('a', 64), 'rules: of a later release')`,
-    );
-    await owner.query(`SELECT risk.activate_strategy('baseline', 9, 'operator', 'a test')`);
-    await owner.end();
-    await risk.strategies?.look();
-    expect(await overviewOf(risk)).toMatchObject({ active: 'baseline@9', decidingBy: 'baseline@2' });
-    expect(await versionOf(risk)).toBe('baseline@2');
   });
 });

@@ -86,7 +86,7 @@ export const richAccount = {
   postedMinor: 0,
 } as const;
 
-export const OPERATOR_TOKEN = 'operator-token-of-the-test';
+const OPERATOR_TOKEN = 'operator-token-of-the-test';
 
 /** What a test may change about the service. */
 export interface TestRiskOptions {

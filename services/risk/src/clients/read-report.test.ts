@@ -10,6 +10,8 @@ const report = (changes: Record<string, unknown> = {}) => ({
 });
 const read = (value: unknown) => readReport(JSON.stringify(value), PERSON, NOW_MS);
 
+const aheadBy = (ms: number) => read(report({ asOf: new Date(NOW_MS + ms).toISOString() }));
+
 describe('readReport', () => {
   it('believes a report that follows the contract, whatever its age', () => {
     expect(read(report())).toEqual({ report: report() });
@@ -36,7 +38,6 @@ describe('readReport', () => {
   });
 
   it('grants the clocks of two companies a minute', () => {
-    const aheadBy = (ms: number) => read(report({ asOf: new Date(NOW_MS + ms).toISOString() }));
     expect(aheadBy(60_000)).toHaveProperty('report');
     expect(aheadBy(60_001)).toEqual({ unbelieved: 'from_the_future' });
   });

@@ -143,11 +143,13 @@ function strategyOf(
   return { ...open, rules: made };
 }
 
+function verdict(strategy: Strategy, challenge?: ChallengeResult) {
+  return judge(strategy, factsOf(paymentRequest(), calm), challenge);
+}
+
 describe('judge', () => {
   const asks = { outcome: 'challenge', readsVelocity: false, readsReport: false } as const;
   const declines = { ...asks, outcome: 'decline' } as const;
-  const verdict = (strategy: Strategy, challenge?: ChallengeResult) =>
-    judge(strategy, factsOf(paymentRequest(), calm), challenge);
 
   it('lets a decline win over a challenge wherever it stands', () => {
     for (const rules of [

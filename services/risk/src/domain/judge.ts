@@ -6,7 +6,7 @@ import type { Rule, Strategy } from './strategy.ts';
 export type ChallengeResult = AssessmentRequest['challenge'];
 
 /** Why an operation is stopped, for good or until a check is passed. */
-export interface Stop {
+interface Stop {
   readonly outcome: 'decline' | 'challenge';
   readonly declineCode: ErrorCode;
   readonly reasonCode: string;

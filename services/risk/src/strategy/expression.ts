@@ -104,7 +104,7 @@ function readsOf(node: ASTNode): Set<string> {
     else if (isNode(part)) {
       const field = fieldOf(part);
       if (field !== undefined) reads.add(field);
-      else if (part.op === 'id') reads.add(part.args as string);
+      else if (part.op === 'id') reads.add(part.args);
       else visit(part.args);
     }
   };
