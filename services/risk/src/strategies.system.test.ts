@@ -130,7 +130,7 @@ describe('an operator', () => {
     const response = await risk.operate('POST', 'strategies', { content, reason });
     expect(response.statusCode).toBe(400);
     expect(response.json<{ errors: { path: string }[] }>().errors.map(({ path }) => path)).toEqual([
-      '/body/content/rules/7/declineCode',
+      '/body/content/rules/4/declineCode',
       '/body/content/rules/14/when',
     ]);
     expect(await overviewOf(risk)).toMatchObject({ active: 'baseline@2', versions: [{}] });

@@ -53,7 +53,7 @@ describe('parseStrategy', () => {
       'a window that is not declared',
       'velocity.payments60s >',
       'velocity.payments1h >',
-      '/rules/4/when: No such key: payments1h',
+      '/rules/5/when: No such key: payments1h',
     ],
     [
       'a comparison of different types',
@@ -119,7 +119,7 @@ describe('parseStrategy', () => {
       'a decline with the code of a challenge',
       'declineCode: daily_cap',
       'declineCode: challenge_required',
-      '/rules/7/declineCode: must be one of',
+      '/rules/4/declineCode: must be one of',
     ],
     [
       'a window at a merchant for what happens at none',
