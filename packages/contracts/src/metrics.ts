@@ -36,4 +36,10 @@ export const metric = {
   degradedExposureMinor: 'breakwater_degraded_exposure_minor_total',
   /** Counter {outcome}: reports that the bureau was asked for. */
   bureauReports: 'breakwater_bureau_reports_total',
+  /** Counter {reason}: reports of the bureau that were not believed, and are kept nowhere. */
+  bureauQuarantined: 'breakwater_bureau_quarantined_total',
+  /** Gauge {version}: 1 for the strategy that this replica decides by. */
+  strategyActive: 'breakwater_strategy_active',
+  /** Gauge: seconds since this replica last saw which strategy is active. */
+  strategySeenSeconds: 'breakwater_strategy_seen_seconds',
 } as const;

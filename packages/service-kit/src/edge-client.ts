@@ -15,6 +15,11 @@ export interface EdgeRequest {
   readonly context: RequestContext;
   /** Whether sending it twice does no harm: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
+  /**
+   * Looks at each answer while its attempt still counts. What it throws is the attempt's failure, so a dependency that
+   * answers nonsense (CallFailed `bad_answer`) opens its breaker as one that does not answer.
+   */
+  readonly check?: (answer: EdgeResponse) => void;
 }
 
 /** What an edge client is made of. */
@@ -58,13 +63,15 @@ export class EdgeClient {
       const headers = this.#headersOf(request, attempt, body !== undefined);
       headers[header.serviceToken] = await token();
       const { method, path } = request;
-      return attemptHttp(pools.at(replicaOf(attempt)), {
+      const answer = await attemptHttp(pools.at(replicaOf(attempt)), {
         method,
         path,
         headers,
         body,
         signal: attempt.signal,
       });
+      request.check?.(answer);
+      return answer;
     });
   }
 
