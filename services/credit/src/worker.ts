@@ -7,14 +7,7 @@ import {
   consumerConnection,
   producerConnection,
 } from '@breakwater/queue';
-import { noDeadline } from '@breakwater/resilience';
-import {
-  addCrashPointRoutes,
-  continueTrace,
-  killOwnProcess,
-  type RequestContext,
-  runService,
-} from '@breakwater/service-kit';
+import { addCrashPointRoutes, contextOfTrace, killOwnProcess, runService } from '@breakwater/service-kit';
 import { BankClient } from './clients/bank-client.ts';
 import { workerSettings } from './config.ts';
 import { disburse } from './disbursement/disburse.ts';
@@ -62,7 +55,12 @@ await runService({
       prefix: config.KEY_PREFIX,
       clock,
       concurrency: config.WORKER_CONCURRENCY,
-      handle: ({ payload, eventId }) => disburse(parts, { ...payload, eventId }, eventContext()),
+      handle({ payload, eventId }) {
+        const context = contextOfTrace(undefined, 'loan');
+        return runtime.traced('disbursement', context, () =>
+          disburse(parts, { ...payload, eventId }, context),
+        );
+      },
       onOutcome(outcome, error) {
         jobs.inc({ queue: 'disbursement', outcome });
         if (outcome === 'dead')
@@ -86,16 +84,3 @@ await runService({
     relay.start();
   },
 });
-
-/** What work that follows from an event carries: a trace of its own, and nobody who waits for it. */
-function eventContext(): RequestContext {
-  return {
-    trace: continueTrace(undefined),
-    deadline: noDeadline,
-    workClass: 'loan',
-    language: 'en',
-    caller: undefined,
-    acceptLanguage: undefined,
-    run: undefined,
-  };
-}
