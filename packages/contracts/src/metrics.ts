@@ -34,6 +34,8 @@ export const metric = {
   degradedApprovals: 'breakwater_degraded_approvals_total',
   /** Counter {rung}: the amounts of those approvals, in minor units. */
   degradedExposureMinor: 'breakwater_degraded_exposure_minor_total',
+  /** Counter {outcome}: spans that a collector took, and those that were dropped. */
+  spans: 'breakwater_spans_total',
   /** Counter {outcome}: reports that the bureau was asked for. */
   bureauReports: 'breakwater_bureau_reports_total',
   /** Counter {reason}: reports of the bureau that were not believed, and are kept nowhere. */

@@ -46,7 +46,14 @@ async function setUp(chooses = true) {
     retryBudget: undefined,
     bulkhead: undefined,
   };
-  const client = new EdgeClient({ pools, pipeline, clock, token: () => 'a-token' });
+  const client = new EdgeClient({
+    pools,
+    pipeline,
+    clock,
+    edge: 'a->b',
+    tracing: undefined,
+    token: () => 'a-token',
+  });
   const request = (change: Partial<EdgeRequest> = {}) =>
     client.request({
       method: 'POST',
@@ -123,7 +130,14 @@ describe('a call over an edge', () => {
       retryBudget: undefined,
       bulkhead: undefined,
     };
-    const client = new EdgeClient({ pools: new ReplicaPools([]), pipeline, clock, token: () => 'a-token' });
+    const client = new EdgeClient({
+      pools: new ReplicaPools([]),
+      pipeline,
+      clock,
+      edge: 'a->b',
+      tracing: undefined,
+      token: () => 'a-token',
+    });
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
     await Promise.allSettled([send(), send()]);
     expect(calls[0]?.signal).not.toBe(calls[1]?.signal);

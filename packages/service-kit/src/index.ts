@@ -13,7 +13,7 @@ export { createOperatorApp } from './operator.ts';
 export type { PostgresLimits } from './postgres.ts';
 export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts';
 export type { ReadinessCheck } from './readiness.ts';
-export { type RequestContext, internalContext, publicContext } from './request-context.ts';
+export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
 export { type ServiceDefinition, ServiceRuntime } from './service.ts';
 export { type TraceContext, continueTrace } from './trace-context.ts';

@@ -38,7 +38,8 @@ await runService({
     runtime.closing(() => report.close());
 
     const jobs = metrics.counter(metric.jobs, 'Deliveries, by what became of them.', ['queue', 'outcome']);
-    const parts = { pool, writer, clock, crashPoints, risk, bank: followed(bank, bankHealth) };
+    const traced = runtime.traced.bind(runtime);
+    const parts = { pool, writer, clock, crashPoints, risk, bank: followed(bank, bankHealth), traced };
     const queues = await Queues.open({
       redisUrl: config.REDIS_QUEUE_URL,
       prefix: config.KEY_PREFIX,

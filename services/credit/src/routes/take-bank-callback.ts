@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BankCallback, type Transfer } from '@breakwater/contracts';
+import { BankCallback, ProblemError, type Transfer } from '@breakwater/contracts';
 import type { CreditContext } from '../app.ts';
 import type { BankMovement } from '../transfers/move-through-bank.ts';
 import {
@@ -27,13 +27,15 @@ export function addBankCallbackRoute(parts: CreditContext): void {
         context: request.context,
       };
       const movement = await movementOf(parts, transfer, cause);
+      if (movement === undefined) throw new ProblemError('not_found');
       if (transfer.state === 'settled' && fits(transfer, movement)) await movement.settle();
       return reply.status(204).send();
     },
   );
 }
 
-function movementOf(parts: MovementParts, { reference }: Transfer, cause: Cause): Promise<BankMovement> {
+function movementOf(parts: MovementParts, { reference }: Transfer, cause: Cause,
+): Promise<BankMovement | undefined> {
   if (reference.startsWith('loan_')) return loanMovement(parts, reference, cause);
   if (reference.startsWith('rpy_')) return repaymentMovement(parts, reference, cause);
   return payoutMovement(parts, reference, cause);
