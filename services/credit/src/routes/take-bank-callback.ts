@@ -34,7 +34,10 @@ export function addBankCallbackRoute(parts: CreditContext): void {
   );
 }
 
-function movementOf(parts: MovementParts, { reference }: Transfer, cause: Cause,
+function movementOf(
+  parts: MovementParts,
+  { reference }: Transfer,
+  cause: Cause,
 ): Promise<BankMovement | undefined> {
   if (reference.startsWith('loan_')) return loanMovement(parts, reference, cause);
   if (reference.startsWith('rpy_')) return repaymentMovement(parts, reference, cause);
