@@ -34,6 +34,7 @@ CREATE TABLE credit.entries (
   currency          text NOT NULL DEFAULT 'CNY' CHECK (currency = 'CNY'),
   account_id        text,
   account_version   bigint CHECK (account_version > 0),
+  business_date     date NOT NULL,
   PRIMARY KEY (ledger_account_id, version),
   CHECK ((account_id IS NULL) = (account_version IS NULL))
 );
@@ -64,4 +65,4 @@ CREATE TRIGGER entries_balance AFTER INSERT ON credit.entries
 
 -- Entries and transactions can be added and read, never changed: the service's role has no right to.
 GRANT SELECT, INSERT ON credit.transactions, credit.entries TO breakwater_app;
-GRANT SELECT, UPDATE (balance_minor, version) ON credit.ledger_accounts TO breakwater_app;
+GRANT SELECT, INSERT, UPDATE (balance_minor, version) ON credit.ledger_accounts TO breakwater_app;

@@ -79,11 +79,17 @@ CREATE INDEX loans_unfinished ON credit.loans (created_at) WHERE state IN ('appr
 
 -- The monthly parts of a payment or a loan.
 CREATE TABLE credit.instalments (
-  resource_id     text NOT NULL,
-  number          integer NOT NULL CHECK (number BETWEEN 1 AND 24),
-  due_date        date NOT NULL,
-  principal_minor bigint NOT NULL CHECK (principal_minor >= 0),
-  fee_minor       bigint NOT NULL CHECK (fee_minor >= 0),
+  resource_id         text NOT NULL,
+  account_id          text NOT NULL,
+  product             text NOT NULL CHECK (product IN ('pay_later', 'cash_loan')),
+  number              integer NOT NULL CHECK (number BETWEEN 1 AND 24),
+  due_date            date NOT NULL,
+  principal_minor     bigint NOT NULL CHECK (principal_minor >= 0),
+  fee_minor           bigint NOT NULL CHECK (fee_minor >= 0),
+  interest_minor      bigint NOT NULL DEFAULT 0,
+  paid_minor          bigint NOT NULL DEFAULT 0,
+  interest_paid_minor bigint NOT NULL DEFAULT 0,
+  state               text NOT NULL CHECK (state IN ('planned', 'due', 'overdue', 'paid', 'cancelled')),
   PRIMARY KEY (resource_id, number)
 );
 

@@ -25,6 +25,10 @@ BEGIN
   WHERE o.outcome = 'done';
   IF legs IS NULL THEN RETURN; END IF;
 
+  INSERT INTO credit.ledger_accounts (ledger_account_id, kind)
+  SELECT DISTINCT l.ledger_account_id, 'receivable' FROM unnest(legs) AS l WHERE l.account_id IS NOT NULL
+  ORDER BY 1 ON CONFLICT DO NOTHING;
+
   PERFORM FROM credit.ledger_accounts
     WHERE ledger_account_id = ANY (ARRAY(SELECT DISTINCT l.ledger_account_id FROM unnest(legs) AS l))
     ORDER BY ledger_account_id FOR NO KEY UPDATE;
@@ -41,11 +45,12 @@ BEGIN
 
   -- The accounts already carry their new version: count back from it.
   INSERT INTO credit.entries
-    (ledger_account_id, version, transaction_id, amount_minor, account_id, account_version)
+    (ledger_account_id, version, transaction_id, amount_minor, account_id, account_version, business_date)
   SELECT l.ledger_account_id,
          a.version - count(*) OVER (PARTITION BY l.ledger_account_id)
            + row_number() OVER (PARTITION BY l.ledger_account_id ORDER BY l.transaction_id),
-         l.transaction_id, l.amount_minor, l.account_id, l.account_version
+         l.transaction_id, l.amount_minor, l.account_id, l.account_version,
+         (SELECT business_date FROM credit.business_day)
     FROM unnest(legs) AS l JOIN credit.ledger_accounts AS a USING (ledger_account_id);
 END
 $$;

@@ -29,8 +29,10 @@ BEGIN
 
   PERFORM credit.record_loans(batch);
 
-  INSERT INTO credit.instalments (resource_id, number, due_date, principal_minor, fee_minor)
-  SELECT o.resource_id, p.number, p.due_date, p.principal_minor, p.fee_minor
+  INSERT INTO credit.instalments (resource_id, account_id, product, number, due_date, principal_minor, fee_minor,
+      state)
+  SELECT o.resource_id, o.account_id, CASE o.kind WHEN 'purchase' THEN 'pay_later' ELSE 'cash_loan' END,
+      p.number, p.due_date, p.principal_minor, p.fee_minor, 'planned'
     FROM unnest(batch) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.plan)
       AS p (number integer, due_date date, principal_minor bigint, fee_minor bigint)
     WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'loan.approve');

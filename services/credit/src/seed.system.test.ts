@@ -18,6 +18,9 @@ function customer(number: number, override: object = {}): object {
       payLaterLimitMinor: 1_000_000,
       cashLoanLimitMinor: 500_000,
       openingPayLaterMinor: number % 3 === 0 ? 0 : number % 5 === 0 ? -number : number * 100,
+      region: 'zhejiang',
+      incomeMinor: 600_000,
+      repaymentHabit: 'on_time',
       ...override,
     },
   };
