@@ -192,6 +192,9 @@ function customerSeed(number: number, override: Partial<CustomerSeed> = {}): Cus
     payLaterLimitMinor: 1_000_000,
     cashLoanLimitMinor: 500_000,
     openingPayLaterMinor: 0,
+    region: 'zhejiang',
+    incomeMinor: 600_000,
+    repaymentHabit: 'on_time',
     ...override,
   };
 }
