@@ -61,37 +61,33 @@ async function importCustomers(file: string, options: { mapping: string; databas
     });
     await migrate(options.database);
     await seed(options.database, population);
-    await tell(file, options.database, totals, 'imported');
+    await tell(options.database, totals, `${file}: ${totals.customers} customers imported`);
     return;
   }
   const bench = await Workbench.open(consoleLog('trouble'));
   try {
     const { url } = await bench.createSeeded('import', population);
-    await tell(file, url, totals, 'tried out');
+    await tell(url, totals, `${file}: ${totals.customers} customers tried out`);
+    const mapped = options.mapping === MAPPING_DEFAULT ? '' : ` --mapping ${options.mapping}`;
+    process.stdout.write(`Use them: npm run lab -- up --customers ${file}${mapped}\n`);
   } finally {
     await bench.close();
   }
 }
 
-async function tell(
-  file: string,
-  databaseUrl: string,
-  totals: PopulationTotals,
-  what: string,
-): Promise<void> {
+async function tell(databaseUrl: string, totals: PopulationTotals, headline: string): Promise<void> {
   const { sums } = await sampleTrialBalance(databaseUrl);
   const off = sums.find(({ balancesMinor, entriesMinor }) => balancesMinor !== 0n || entriesMinor !== 0n);
   if (off !== undefined)
     throw new Error(`the opening balances do not balance: ${off.balancesMinor} ${off.currency}`);
-  const { customers, limitMinor, owedMinor, overdue, overLimit } = totals;
+  const { limitMinor, owedMinor, overdue, overLimit } = totals;
   const lines = [
-    `${file}: ${customers} customers ${what}`,
+    headline,
     `  limits            ${formatAmount(limitMinor)} CNY`,
     `  opening balances  ${formatAmount(owedMinor)} CNY owed; the trial balance is zero`,
     `  overdue           ${overdue}`,
     `  above their limit ${overLimit}  (they can buy nothing until they have repaid)`,
     ...traitLines(totals).map((line) => `  ${line}`),
-    ...(what === 'imported' ? [] : [`Use them: npm run lab -- up --customers ${file}`]),
     '',
   ];
   process.stdout.write(lines.join('\n'));

@@ -13,9 +13,10 @@ function countsOf<T>(values: readonly T[]): Map<T, number> {
   return counts;
 }
 
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
+
 /** Pearson's. */
 function correlationOf(one: readonly number[], other: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b) / values.length;
   const [meanOne, meanOther] = [mean(one), mean(other)];
   const covariance = one.map((value, index) => (value - meanOne) * ((other[index] ?? 0) - meanOther));
   const variance = (values: readonly number[], around: number): number =>

@@ -41,7 +41,7 @@ function regionsOf(customers: readonly CustomerSeed[]): [string, number][] {
 }
 
 function incomesOf(customers: readonly CustomerSeed[]): PopulationTotals['incomeMinor'] {
-  const incomes = Float64Array.from(customers, ({ incomeMinor }) => incomeMinor).sort();
+  const incomes = Float64Array.from(customers, ({ incomeMinor }) => incomeMinor).toSorted();
   const at = (index: number): number => incomes.at(index) ?? 0;
   return { min: at(0), median: at(Math.floor(incomes.length / 2)), max: at(-1) };
 }
@@ -60,10 +60,13 @@ export function traitLines({ regions, incomeMinor, habits }: PopulationTotals): 
   const others = regions.slice(REGIONS_NAMED).reduce((sum, [, count]) => sum + count, 0);
   const more = others === 0 ? [] : [`elsewhere ${others} (${regions.length - REGIONS_NAMED} more regions)`];
   const { min, median, max } = incomeMinor;
-  const income = (amountMinor: number): string => formatAmount(BigInt(amountMinor));
   return [
     `regions           ${[...named, ...more].join(', ')}`,
-    `incomes           ${income(min)} to ${income(max)} CNY a month, ${income(median)} in the middle`,
+    `incomes           ${inYuan(min)} to ${inYuan(max)} CNY a month, ${inYuan(median)} in the middle`,
     `repayment habits  ${REPAYMENT_HABITS.map((habit) => `${habit} ${habits[habit]}`).join(', ')}`,
   ];
+}
+
+function inYuan(amountMinor: number): string {
+  return formatAmount(BigInt(amountMinor));
 }

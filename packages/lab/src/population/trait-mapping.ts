@@ -16,9 +16,9 @@ function sources<Value extends TSchema>(value: Value) {
   };
 }
 
-export const RegionMapping = Type.Object(sources(Region), strict);
+const RegionMapping = Type.Object(sources(Region), strict);
 
-export const IncomeMapping = Type.Object(
+const IncomeMapping = Type.Object(
   {
     ...sources(Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: "In the file's money." })),
     months: Type.Optional(
@@ -35,7 +35,7 @@ export const IncomeMapping = Type.Object(
   strict,
 );
 
-export const HabitMapping = Type.Object(
+const HabitMapping = Type.Object(
   {
     ...sources(RepaymentHabit),
     history: Type.Optional(

@@ -1,6 +1,7 @@
 /**
- * The statements by which a population enters the ledger, in their order. Customers come by COPY into a stage, from
- * which each table is filled by one statement: no row costs a round trip or a trigger of its own.
+ * The statements by which a population enters the ledger, in their order. Customers who owe nothing go by COPY straight
+ * into their table; the others by COPY into a stage, from which each table is filled by one statement. No row costs a
+ * round trip or a trigger of its own.
  */
 
 /** The lock on the business day keeps the day from being closed under the openings. */
@@ -13,14 +14,19 @@ export const CREATE_STAGE = [
      IF NOT FOUND THEN RAISE EXCEPTION 'there is no business day to open accounts on'; END IF;
    END $$`,
 
-  `CREATE TEMP TABLE new_customers (
-     customer_id text, status text, limit_minor bigint, pay_later_limit_minor bigint, cash_loan_limit_minor bigint,
-     opening_minor bigint, region text, income_minor bigint, repayment_habit text) ON COMMIT DROP`,
+  `CREATE TEMP TABLE opening_accounts (
+     account_id text, customer_id text, status text, limit_minor bigint, pay_later_limit_minor bigint,
+     cash_loan_limit_minor bigint, region text, income_minor bigint, repayment_habit text, opening_minor bigint)
+   ON COMMIT DROP`,
 
   'CREATE TEMP TABLE openings (LIKE credit.account_versions) ON COMMIT DROP',
 ];
 
-export const COPY_STAGE = 'COPY new_customers FROM STDIN';
+export const COPY_ACCOUNTS = `
+  COPY credit.accounts (account_id, customer_id, status, limit_minor, pay_later_limit_minor, cash_loan_limit_minor,
+    region, income_minor, repayment_habit) FROM STDIN`;
+
+export const COPY_STAGE = 'COPY opening_accounts FROM STDIN';
 
 export const LOAD_MERCHANTS = `
   WITH given AS (
@@ -38,14 +44,12 @@ const LOAD_VERSIONS = [
   `INSERT INTO openings (account_id, version, operation_id, kind, status, limit_minor, pay_later_limit_minor,
      cash_loan_limit_minor, pay_later_posted_minor, cash_loan_posted_minor, interest_posted_minor,
      pay_later_pending_minor, cash_loan_pending_minor, collecting_minor, business_date, entries_digest, hash)
-   SELECT a.account_id, 1, md5('opening:' || customer_id)::uuid, 'opening', status, limit_minor,
+   SELECT account_id, 1, md5('opening:' || customer_id)::uuid, 'opening', status, limit_minor,
      pay_later_limit_minor, cash_loan_limit_minor, opening_minor, 0, 0, 0, 0, 0, business_date,
      credit.entries_digest('opening:equity ' || -opening_minor || E'\\n'
-       || 'receivable:pay_later:' || a.account_id || ' ' || opening_minor), '\\x'
-   FROM new_customers CROSS JOIN credit.business_day
-     CROSS JOIN LATERAL (SELECT 'a-' || substr(customer_id, 3) AS account_id) AS a
-   WHERE opening_minor <> 0
-   ORDER BY a.account_id`,
+       || 'receivable:pay_later:' || account_id || ' ' || opening_minor), '\\x'
+   FROM opening_accounts CROSS JOIN credit.business_day
+   ORDER BY account_id`,
 
   `INSERT INTO credit.account_versions (account_id, version, operation_id, kind, status, limit_minor,
      pay_later_limit_minor, cash_loan_limit_minor, pay_later_posted_minor, cash_loan_posted_minor,
@@ -61,12 +65,11 @@ const LOAD_VERSIONS = [
 const LOAD_ACCOUNTS = `
   INSERT INTO credit.accounts (account_id, customer_id, status, region, income_minor, repayment_habit, limit_minor,
     pay_later_limit_minor, cash_loan_limit_minor, pay_later_posted_minor, version, hash)
-  SELECT a.account_id, customer_id, c.status, region, income_minor, repayment_habit, c.limit_minor,
-    c.pay_later_limit_minor, c.cash_loan_limit_minor, opening_minor, coalesce(v.version, 0), coalesce(v.hash, '\\x')
-  FROM new_customers AS c
-    CROSS JOIN LATERAL (SELECT 'a-' || substr(customer_id, 3) AS account_id) AS a
-    LEFT JOIN credit.account_versions AS v ON v.account_id = a.account_id AND v.version = 1
-  ORDER BY a.account_id`;
+  SELECT account_id, customer_id, a.status, region, income_minor, repayment_habit, a.limit_minor,
+    a.pay_later_limit_minor, a.cash_loan_limit_minor, opening_minor, v.version, v.hash
+  FROM opening_accounts AS a JOIN credit.account_versions AS v USING (account_id)
+  WHERE v.version = 1
+  ORDER BY account_id`;
 
 /** What is owed falls due in a month; what an overdue customer owes has been due for a month. */
 const LOAD_INSTALMENTS = `
@@ -100,7 +103,7 @@ const POST_OPENINGS = [
    WHERE ledger_account_id = 'opening:equity'`,
 ];
 
-export const LOAD_CUSTOMERS = [
+export const LOAD_OPENINGS = [
   ...LOAD_VERSIONS,
   LOAD_ACCOUNTS,
   LOAD_INSTALMENTS,
