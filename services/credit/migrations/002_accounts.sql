@@ -12,7 +12,7 @@ INSERT INTO credit.business_day (business_date) VALUES ((now() AT TIME ZONE 'Asi
 -- chain in credit.account_versions. There is no index on a changing column, so that an update stays inside its page.
 CREATE TABLE credit.accounts (
   account_id              text PRIMARY KEY CHECK (account_id ~ '^a-[0-9]{7}$'),
-  customer_id             text NOT NULL UNIQUE CHECK (customer_id ~ '^c-[0-9]{7}$'),
+  customer_id             text NOT NULL UNIQUE CHECK (customer_id = 'c-' || substr(account_id, 3)),
   status                  text NOT NULL CHECK (status IN ('active', 'frozen', 'overdue', 'closed')),
   currency                text NOT NULL DEFAULT 'CNY' CHECK (currency = 'CNY'),
   limit_minor             bigint NOT NULL CHECK (limit_minor >= 0),
@@ -65,6 +65,14 @@ CREATE TABLE credit.account_versions (
   hash                    bytea NOT NULL,
   PRIMARY KEY (account_id, version)
 );
+
+-- The digest of the ledger entries that came with a version.
+--
+-- inputs:  lines, one `<ledger account> <amount>` an entry, ordered by ledger account, with newlines between
+-- returns: their SHA-256
+CREATE FUNCTION credit.entries_digest(lines text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+  SELECT sha256(convert_to(lines, 'UTF8'))
+$$;
 
 -- The hash of a version.
 --

@@ -91,8 +91,8 @@ BEGIN
       FROM unnest(batch, judged) AS o
       JOIN credit.accounts AS a ON a.account_id = o.account_id
       LEFT JOIN (
-        SELECT l.transaction_id, sha256(convert_to(string_agg(l.ledger_account_id || ' ' || l.amount_minor, E'\n'
-            ORDER BY l.ledger_account_id COLLATE "C"), 'UTF8')) AS digest
+        SELECT l.transaction_id, credit.entries_digest(string_agg(l.ledger_account_id || ' ' || l.amount_minor,
+            E'\n' ORDER BY l.ledger_account_id COLLATE "C")) AS digest
           FROM unnest(legs) AS l GROUP BY l.transaction_id) AS d ON d.transaction_id = o.operation_id
       CROSS JOIN LATERAL (SELECT ROW(a.account_id, o.account_version, o.operation_id, o.kind, o.status,
         coalesce(o.new_limit_minor, a.limit_minor), coalesce(o.new_pay_later_limit_minor, a.pay_later_limit_minor),
