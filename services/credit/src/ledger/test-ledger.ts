@@ -109,7 +109,7 @@ const IMBALANCES = `
     GROUP BY account_id, a.version HAVING count(*) <> a.version OR max(account_version) <> a.version
   UNION ALL SELECT 'plan of ' || payment_id FROM credit.payments AS p
     JOIN credit.instalments AS i ON i.resource_id = p.payment_id
-    GROUP BY p.payment_id HAVING sum(i.principal_minor) <> p.amount_minor OR sum(i.fee_minor) <> p.fee_minor`;
+    GROUP BY p.payment_id HAVING sum(i.principal_minor) <> p.captured_minor OR sum(i.fee_minor) <> p.fee_minor`;
 
 async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
@@ -120,6 +120,9 @@ async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>):
     await client.end();
   }
 }
+
+/** Of nobody's request. */
+export const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-00`;
 
 export function approval(assessmentId: string): Assessment {
   return {
@@ -180,7 +183,7 @@ export function loanApproval(accountId: string, override: Partial<LoanApproval> 
     plan: planLoan(amountMinor, 3, '2026-01-31'),
     decision: approval(operationId),
     response: { status: 202, body: { loanId, state: 'approved' } },
-    events: [{ eventId: randomUUID(), queue: 'disbursement', payload: { loanId } }],
+    events: [{ eventId: randomUUID(), queue: 'disbursement', payload: { loanId }, traceparent: TRACEPARENT }],
     ...override,
   };
 }
