@@ -70,7 +70,7 @@ CREATE TABLE credit.account_versions (
 --
 -- inputs:  lines, one `<ledger account> <amount>` an entry, ordered by ledger account, with newlines between
 -- returns: their SHA-256
-CREATE FUNCTION credit.entries_digest(lines text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION credit.entries_digest(lines text) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(convert_to(lines, 'UTF8'))
 $$;
 

@@ -65,8 +65,38 @@ BEGIN
       WHEN o.kind IN ('loan.activate', 'loan.fail') THEN -w.amount ELSE 0 END AS cash_loan_pending,
     CASE WHEN o.kind = 'repayment.request' THEN w.amount
       WHEN o.kind IN ('repayment.apply', 'repayment.fail') THEN -w.amount ELSE 0 END AS collecting) AS e
-  CROSS JOIN LATERAL (SELECT credit.refusal_of(o.kind, o.refusal_code, a, p, m.merchant_id IS NOT NULL,
-    w.amount, w.fee, today) AS code) AS c
+  -- Why it would be refused; null when nothing stands against it. A function of its own would cost a call a row.
+  CROSS JOIN LATERAL (SELECT CASE
+      WHEN a.account_id IS NULL THEN 'not_found'
+      WHEN o.kind = 'refuse' THEN o.refusal_code
+      WHEN o.kind IN ('purchase', 'payment.hold', 'loan.approve') THEN CASE
+        WHEN a.status = 'frozen' THEN 'account_frozen'
+        WHEN a.status = 'closed' THEN 'account_closed'
+        WHEN a.status = 'overdue' THEN 'overdue'
+        WHEN o.kind <> 'loan.approve' AND m.merchant_id IS NULL THEN 'merchant_not_supported'
+        WHEN a.pay_later_posted_minor + a.cash_loan_posted_minor + a.pay_later_pending_minor
+            + a.cash_loan_pending_minor + w.amount + w.fee > a.limit_minor
+          THEN CASE WHEN a.pay_later_posted_minor + a.cash_loan_posted_minor + a.pay_later_pending_minor
+              + a.cash_loan_pending_minor + w.amount + w.fee <= a.limit_before_cut_minor
+            THEN 'limit_reduced' ELSE 'limit_exceeded' END
+        WHEN o.kind <> 'loan.approve'
+            AND a.pay_later_posted_minor + a.pay_later_pending_minor + w.amount + w.fee > a.pay_later_limit_minor
+          THEN 'limit_exceeded'
+        WHEN o.kind = 'loan.approve'
+            AND a.cash_loan_posted_minor + a.cash_loan_pending_minor + w.amount > a.cash_loan_limit_minor
+          THEN 'limit_exceeded' END
+      WHEN o.kind IN ('payment.capture', 'payment.void', 'payment.refund') AND p.payment_id IS NULL THEN 'not_found'
+      WHEN o.kind = 'payment.capture' THEN CASE
+        WHEN p.state <> 'held' OR p.hold_expires_on < today THEN 'hold_ended'
+        WHEN w.amount > p.amount_minor THEN 'capture_exceeds_hold' END
+      WHEN o.kind = 'payment.void' AND p.state <> 'held' THEN 'hold_ended'
+      WHEN o.kind = 'payment.refund' THEN CASE
+        WHEN p.captured_minor = 0 THEN 'payment_not_refundable'
+        WHEN w.amount NOT BETWEEN 1 AND p.captured_minor - p.refunded_minor THEN 'refund_exceeds_captured' END
+      WHEN o.kind = 'repayment.request' THEN CASE
+        WHEN a.status = 'closed' THEN 'account_closed'
+        WHEN w.amount > greatest(a.pay_later_posted_minor, 0) + greatest(a.cash_loan_posted_minor, 0)
+            + a.interest_posted_minor - a.collecting_minor THEN 'repayment_exceeds_debt' END END AS code) AS c
   CROSS JOIN LATERAL (SELECT c.code, CASE
     WHEN i.event_id IS NOT NULL THEN 'duplicate'
     WHEN k.request_hash = o.request_hash THEN 'replayed'
@@ -89,45 +119,4 @@ BEGIN
     ELSE 'done' END AS outcome) AS v;
   RETURN judged;
 END
-$$;
-
--- Why an operation is refused.
---
--- inputs:  the operation's kind, amount and fee; the account and the payment as they are; whether the merchant is
---          supported; the open business date
--- returns: an error code; null when nothing stands against it
-CREATE FUNCTION credit.refusal_of(kind text, refusal_code text, a credit.accounts, p credit.payments,
-  supported boolean, amount bigint, fee bigint, today date) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE
-    WHEN a.account_id IS NULL THEN 'not_found'
-    WHEN kind = 'refuse' THEN refusal_code
-    WHEN kind IN ('purchase', 'payment.hold', 'loan.approve') THEN CASE
-      WHEN a.status = 'frozen' THEN 'account_frozen'
-      WHEN a.status = 'closed' THEN 'account_closed'
-      WHEN a.status = 'overdue' THEN 'overdue'
-      WHEN kind <> 'loan.approve' AND NOT supported THEN 'merchant_not_supported'
-      WHEN a.pay_later_posted_minor + a.cash_loan_posted_minor + a.pay_later_pending_minor
-          + a.cash_loan_pending_minor + amount + fee > a.limit_minor
-        THEN CASE WHEN a.pay_later_posted_minor + a.cash_loan_posted_minor + a.pay_later_pending_minor
-            + a.cash_loan_pending_minor + amount + fee <= a.limit_before_cut_minor
-          THEN 'limit_reduced' ELSE 'limit_exceeded' END
-      WHEN kind <> 'loan.approve'
-          AND a.pay_later_posted_minor + a.pay_later_pending_minor + amount + fee > a.pay_later_limit_minor
-        THEN 'limit_exceeded'
-      WHEN kind = 'loan.approve'
-          AND a.cash_loan_posted_minor + a.cash_loan_pending_minor + amount > a.cash_loan_limit_minor
-        THEN 'limit_exceeded' END
-    WHEN kind IN ('payment.capture', 'payment.void', 'payment.refund') AND p.payment_id IS NULL THEN 'not_found'
-    WHEN kind = 'payment.capture' THEN CASE
-      WHEN p.state <> 'held' OR p.hold_expires_on < today THEN 'hold_ended'
-      WHEN amount > p.amount_minor THEN 'capture_exceeds_hold' END
-    WHEN kind = 'payment.void' AND p.state <> 'held' THEN 'hold_ended'
-    WHEN kind = 'payment.refund' THEN CASE
-      WHEN p.captured_minor = 0 THEN 'payment_not_refundable'
-      WHEN amount NOT BETWEEN 1 AND p.captured_minor - p.refunded_minor THEN 'refund_exceeds_captured' END
-    WHEN kind = 'repayment.request' THEN CASE
-      WHEN a.status = 'closed' THEN 'account_closed'
-      WHEN amount > greatest(a.pay_later_posted_minor, 0) + greatest(a.cash_loan_posted_minor, 0)
-          + a.interest_posted_minor - a.collecting_minor THEN 'repayment_exceeds_debt' END
-  END
 $$;

@@ -1,34 +1,50 @@
 -- Up Migration
 
+-- The lines of one operation's movement.
+--
+-- inputs:  the operation's kind, account and merchant, what it moves, and how the account's amounts change
+-- returns: ledger account, amount, and whether it is one of the customer's; nothing for an amount of zero
+CREATE FUNCTION credit.legs_for(kind text, account_id text, payee_id text, moved bigint, fee bigint,
+  pay_later bigint, cash_loan bigint, interest bigint)
+RETURNS TABLE (ledger_account_id text, amount_minor bigint, is_customer boolean) LANGUAGE sql IMMUTABLE AS $$
+  SELECT l.* FROM (
+    SELECT 'receivable:pay_later:' || account_id, pay_later, true
+    UNION ALL SELECT 'receivable:cash_loan:' || account_id, cash_loan, true
+    UNION ALL SELECT 'receivable:interest:' || account_id, interest, true
+    UNION ALL SELECT 'merchant:' || payee_id, CASE kind WHEN 'payment.refund' THEN moved ELSE -moved END, false
+      WHERE kind IN ('purchase', 'payment.capture', 'payment.refund')
+    UNION ALL SELECT 'income:fee', CASE kind WHEN 'payment.refund' THEN fee ELSE -fee END, false
+      WHERE kind IN ('purchase', 'payment.capture', 'payment.refund')
+    UNION ALL SELECT 'bank:clearing', CASE kind WHEN 'repayment.apply' THEN moved ELSE -moved END, false
+      WHERE kind IN ('loan.activate', 'repayment.apply')
+    UNION ALL SELECT 'income:interest', -interest, false WHERE kind = 'account.roll'
+  ) AS l (ledger_account_id, amount_minor, is_customer)
+  WHERE l.amount_minor <> 0
+$$;
+
 -- The lines of the movements of the operations that are done.
 --
 -- inputs:  batch, judged
 -- returns: the legs; null when nothing is posted
 CREATE FUNCTION credit.legs_of(batch credit.batch_operation[], judged credit.judgement[]) RETURNS credit.leg[]
-LANGUAGE sql AS $$
-  SELECT array_agg(ROW(o.operation_id, l.ledger_account_id, l.amount_minor,
-      CASE WHEN l.is_customer THEN o.account_id END, CASE WHEN l.is_customer THEN o.account_version END)::credit.leg)
-    FROM unnest(batch, judged) AS o
-    CROSS JOIN LATERAL (
-      SELECT 'receivable:pay_later:' || o.account_id, o.pay_later_posted, true
-      UNION ALL SELECT 'receivable:cash_loan:' || o.account_id, o.cash_loan_posted, true
-      UNION ALL SELECT 'receivable:interest:' || o.account_id, o.interest_posted, true
-      UNION ALL SELECT 'merchant:' || o.payee_id, CASE o.kind WHEN 'payment.refund' THEN 1 ELSE -1 END * o.moved_minor,
-        false WHERE o.kind IN ('purchase', 'payment.capture', 'payment.refund')
-      UNION ALL SELECT 'income:fee', CASE o.kind WHEN 'payment.refund' THEN 1 ELSE -1 END * o.moved_fee_minor, false
-        WHERE o.kind IN ('purchase', 'payment.capture', 'payment.refund')
-      UNION ALL SELECT 'bank:clearing', CASE o.kind WHEN 'repayment.apply' THEN 1 ELSE -1 END * o.moved_minor, false
-        WHERE o.kind IN ('loan.activate', 'repayment.apply')
-      UNION ALL SELECT 'income:interest', -o.interest_posted, false WHERE o.kind = 'account.roll'
-    ) AS l (ledger_account_id, amount_minor, is_customer)
-    WHERE o.outcome = 'done' AND l.amount_minor <> 0
+LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN (
+    SELECT array_agg(ROW(o.operation_id, l.ledger_account_id, l.amount_minor,
+        CASE WHEN l.is_customer THEN o.account_id END,
+        CASE WHEN l.is_customer THEN o.account_version END)::credit.leg)
+      FROM unnest(batch, judged) AS o
+      CROSS JOIN LATERAL credit.legs_for(o.kind, o.account_id, o.payee_id, o.moved_minor, o.moved_fee_minor,
+        o.pay_later_posted, o.cash_loan_posted, o.interest_posted) AS l
+      WHERE o.outcome = 'done');
+END
 $$;
 
 -- Posts legs. A ledger account that many operations touch (a merchant, the fee income) is locked and updated once for
 -- the whole batch; its entries take consecutive versions. A customer's receivable is created with its first entry.
 --
--- inputs:  legs; movements, the transactions that they belong to as (id, kind, resource); today, the business date
--- effects: transactions, entries, balances and versions of ledger accounts
+-- inputs:  legs; today, the business date
+-- effects: entries, balances and versions of ledger accounts
 -- raises:  check_violation when a movement does not balance (an unknown merchant, for example)
 CREATE FUNCTION credit.post_legs(legs credit.leg[], today date) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -70,40 +86,47 @@ BEGIN
   INSERT INTO credit.transactions (transaction_id, kind, resource_id)
   SELECT o.operation_id, o.kind, o.resource_id
     FROM unnest(batch, judged) AS o
-    WHERE o.outcome = 'done' AND o.operation_id IN (SELECT l.transaction_id FROM unnest(legs) AS l);
+    WHERE o.outcome = 'done' AND (o.interest_posted <> 0
+      OR o.kind IN ('purchase', 'payment.capture', 'payment.refund', 'loan.activate', 'repayment.apply'));
   PERFORM credit.post_legs(legs, today);
 END
 $$;
 
 -- Writes the new version of each account that an operation changed: the row itself and the link in its chain.
 --
--- inputs:  batch, judged, legs; today, the business date
+-- inputs:  batch, judged; today, the business date
 -- effects: account_versions, accounts
-CREATE FUNCTION credit.record_versions(batch credit.batch_operation[], judged credit.judgement[], legs credit.leg[],
-  today date) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.record_versions(batch credit.batch_operation[], judged credit.judgement[], today date)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  versions credit.account_versions[];
 BEGIN
+  -- In place of its hash each row carries the one before it for now.
+  SELECT array_agg(ROW(a.account_id, o.account_version, o.operation_id, o.kind, o.status,
+      coalesce(o.new_limit_minor, a.limit_minor), coalesce(o.new_pay_later_limit_minor, a.pay_later_limit_minor),
+      coalesce(o.new_cash_loan_limit_minor, a.cash_loan_limit_minor),
+      a.pay_later_posted_minor + o.pay_later_posted, a.cash_loan_posted_minor + o.cash_loan_posted,
+      a.interest_posted_minor + o.interest_posted, a.pay_later_pending_minor + o.pay_later_pending,
+      a.cash_loan_pending_minor + o.cash_loan_pending, a.collecting_minor + o.collecting, today,
+      coalesce(credit.entries_digest(d.lines), '\x'), a.hash)::credit.account_versions)
+    INTO versions
+    FROM unnest(batch, judged) AS o
+    JOIN credit.accounts AS a ON a.account_id = o.account_id
+    CROSS JOIN LATERAL (
+      SELECT string_agg(l.ledger_account_id || ' ' || l.amount_minor, E'\n' ORDER BY l.ledger_account_id COLLATE "C")
+          AS lines
+        FROM credit.legs_for(o.kind, o.account_id, o.payee_id, o.moved_minor, o.moved_fee_minor, o.pay_later_posted,
+          o.cash_loan_posted, o.interest_posted) AS l) AS d
+    WHERE o.outcome = 'done' AND o.account_version > a.version;
+
   WITH written AS (
-    INSERT INTO credit.account_versions AS v
-    SELECT n.account_id, n.version, n.operation_id, n.kind, n.status, n.limit_minor, n.pay_later_limit_minor,
-        n.cash_loan_limit_minor, n.pay_later_posted_minor, n.cash_loan_posted_minor, n.interest_posted_minor,
-        n.pay_later_pending_minor, n.cash_loan_pending_minor, n.collecting_minor, n.business_date, n.entries_digest,
-        credit.version_hash(a.hash, n)
-      FROM unnest(batch, judged) AS o
-      JOIN credit.accounts AS a ON a.account_id = o.account_id
-      LEFT JOIN (
-        SELECT l.transaction_id, credit.entries_digest(string_agg(l.ledger_account_id || ' ' || l.amount_minor,
-            E'\n' ORDER BY l.ledger_account_id COLLATE "C")) AS digest
-          FROM unnest(legs) AS l GROUP BY l.transaction_id) AS d ON d.transaction_id = o.operation_id
-      CROSS JOIN LATERAL (SELECT ROW(a.account_id, o.account_version, o.operation_id, o.kind, o.status,
-        coalesce(o.new_limit_minor, a.limit_minor), coalesce(o.new_pay_later_limit_minor, a.pay_later_limit_minor),
-        coalesce(o.new_cash_loan_limit_minor, a.cash_loan_limit_minor),
-        a.pay_later_posted_minor + o.pay_later_posted, a.cash_loan_posted_minor + o.cash_loan_posted,
-        a.interest_posted_minor + o.interest_posted, a.pay_later_pending_minor + o.pay_later_pending,
-        a.cash_loan_pending_minor + o.cash_loan_pending, a.collecting_minor + o.collecting, today,
-        coalesce(d.digest, '\x'), NULL)::credit.account_versions AS row) AS x
-      CROSS JOIN LATERAL (SELECT (x.row).*) AS n
-      WHERE o.outcome = 'done' AND o.account_version > a.version
-    RETURNING v.*
+    INSERT INTO credit.account_versions AS w
+    SELECT v.account_id, v.version, v.operation_id, v.kind, v.status, v.limit_minor, v.pay_later_limit_minor,
+        v.cash_loan_limit_minor, v.pay_later_posted_minor, v.cash_loan_posted_minor, v.interest_posted_minor,
+        v.pay_later_pending_minor, v.cash_loan_pending_minor, v.collecting_minor, v.business_date, v.entries_digest,
+        credit.version_hash(v.hash, v)
+      FROM unnest(versions) AS v
+    RETURNING w.*
   )
   UPDATE credit.accounts AS a SET
       status = w.status, limit_minor = w.limit_minor, pay_later_limit_minor = w.pay_later_limit_minor,
