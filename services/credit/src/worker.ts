@@ -7,7 +7,13 @@ import {
   consumerConnection,
   producerConnection,
 } from '@breakwater/queue';
-import { addCrashPointRoutes, contextOfTrace, killOwnProcess, runService } from '@breakwater/service-kit';
+import {
+  type ReadinessCheck,
+  addCrashPointRoutes,
+  contextOfTrace,
+  killOwnProcess,
+  runService,
+} from '@breakwater/service-kit';
 import { BankClient } from './clients/bank-client.ts';
 import { workerSettings } from './config.ts';
 import { disburse } from './disbursement/disburse.ts';
@@ -74,13 +80,17 @@ await runService({
       await relay.close();
       producer.disconnect();
     });
-    runtime.ready({
-      name: 'relay',
-      check: () =>
-        relay.idleMs < RELAY_IDLE_MS_MAX
-          ? Promise.resolve()
-          : Promise.reject(new Error(`no pass of the relay for ${Math.round(relay.idleMs)} ms`)),
-    });
+    runtime.ready(relayReadiness(relay));
     relay.start();
   },
 });
+
+function relayReadiness(relay: OutboxRelay): ReadinessCheck {
+  return {
+    name: 'relay',
+    check: () =>
+      relay.idleMs < RELAY_IDLE_MS_MAX
+        ? Promise.resolve()
+        : Promise.reject(new Error(`no pass of the relay for ${Math.round(relay.idleMs)} ms`)),
+  };
+}
