@@ -22,6 +22,7 @@ describe('wrong options are refused before anything is started', () => {
       ['--customers', 'mine'],
       'mine: line 3, column LIMIT_BAL: "x" is not a whole number',
     ],
+    ['a population that is too large', ['--population', '1000001'], '--population: "1000001": expected'],
     ['a trace that is none', ['--trace', 'mine'], 'mine: line 1, column 1: expected "second" or "minute"'],
     ['a seed that is no number', ['--seed', 'x'], '--seed: "x": expected a whole number'],
     ['an --out that cannot be written', ['--out', 'mine/reports'], /--out: .*a part of the path is a file/],

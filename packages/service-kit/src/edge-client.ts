@@ -17,6 +17,11 @@ export interface EdgeRequest {
   readonly context: RequestContext;
   /** Whether sending it twice does no harm: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
+  /**
+   * Looks at each answer while its attempt still counts. What it throws is the attempt's failure, so a dependency that
+   * answers nonsense (CallFailed `bad_answer`) opens its breaker as one that does not answer.
+   */
+  readonly check?: (answer: EdgeResponse) => void;
 }
 
 /** What an edge client is made of. */
@@ -70,8 +75,12 @@ export class EdgeClient {
     const headers = this.#headersOf(request, attempt, body !== undefined);
     headers[header.serviceToken] = await token();
     const pool = pools.at(replicaOf(attempt));
-    if (tracing === undefined || !context.trace.isSampled)
-      return attemptHttp(pool, { method, path, headers, body, signal });
+    const send = async (): Promise<EdgeResponse> => {
+      const answer = await attemptHttp(pool, { method, path, headers, body, signal });
+      request.check?.(answer);
+      return answer;
+    };
+    if (tracing === undefined || !context.trace.isSampled) return send();
     const trace = childOf(context.trace);
     headers[header.traceparent] = trace.traceparent;
     const attributes = {
@@ -82,7 +91,7 @@ export class EdgeClient {
     return inSpan(
       { tracing, clock },
       { name: `${method} ${edge}`, kind: 'client', trace, attributes },
-      () => attemptHttp(pool, { method, path, headers, body, signal }),
+      send,
       endOf,
     );
   }

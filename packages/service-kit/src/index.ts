@@ -1,5 +1,6 @@
 export { type CapacityModel, drawServiceMs } from './capacity.ts';
 export { ConfigError, UrlList, readConfig, serviceSettings } from './config.ts';
+export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
 export { type Refusal, refusalOf, sendProblem } from './error-boundary.ts';
 export type { EdgeResponse } from './http-attempt.ts';

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CustomerSeed, MerchantSeed } from '@breakwater/contracts';
 import { Client, DatabaseError } from 'pg';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { linesOf } from './lines-of.ts';
 import { loadPopulation, type NewCustomer } from './ledger/load-population.ts';
 
 const strict = { additionalProperties: false };
@@ -36,14 +36,15 @@ export async function seed(databaseUrl: string, input: Readable): Promise<number
 async function* readCustomers(input: Readable, merchants: MerchantSeed[]): AsyncGenerator<NewCustomer> {
   let number = 0;
   let ended = false;
-  // The line reader begins to read when it is made and forgets what nobody asked for: it is made here, not earlier.
-  for await (const text of createInterface({ input })) {
-    number += 1;
-    if (ended) throw new Error(`line ${number}: comes after the end`);
-    const line = parseLine(text, number);
-    if ('customer' in line) yield newCustomer(line.customer);
-    else if ('merchant' in line) merchants.push(line.merchant);
-    else ended = true;
+  for await (const lines of linesOf(input)) {
+    for (const text of lines) {
+      number += 1;
+      if (ended) throw new Error(`line ${number}: comes after the end`);
+      const line = parseLine(text, number);
+      if ('customer' in line) yield newCustomer(line.customer);
+      else if ('merchant' in line) merchants.push(line.merchant);
+      else ended = true;
+    }
   }
   if (!ended) throw new Error(`the input was cut short after line ${number}`);
 }
@@ -72,6 +73,9 @@ function newCustomer(customer: CustomerSeed): NewCustomer {
     payLaterLimitMinor: BigInt(customer.payLaterLimitMinor),
     cashLoanLimitMinor: BigInt(customer.cashLoanLimitMinor),
     openingPayLaterMinor: BigInt(customer.openingPayLaterMinor),
+    region: customer.region,
+    incomeMinor: BigInt(customer.incomeMinor),
+    repaymentHabit: customer.repaymentHabit,
   };
 }
 

@@ -26,6 +26,12 @@ it('names the files and the strategy that were chosen', () => {
   expect(command).toContain(' --customers people.csv.gz --mapping mine --trace day.csv --strategy open');
 });
 
+it('says how many customers were generated when that was asked for', () => {
+  expect(commandLine('bureau-brownout', { ...options, population: 1_000_000 })).toContain(
+    ' --seed 7 --population 1000000',
+  );
+});
+
 it('quotes what a shell would not take as one word', () => {
   const command = commandLine("my drill's.yaml", { ...options, customers: '$(reboot) people.csv' });
   expect(command).toContain(`drill run 'my drill'\\''s.yaml'`);

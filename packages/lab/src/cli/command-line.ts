@@ -2,13 +2,14 @@ import type { DrillRunOptions } from './drill-run.ts';
 
 /** The command that repeats a run. */
 export function commandLine(drill: string, options: DrillRunOptions): string {
-  const { designs, scale, seed, customers, mapping, trace, strategy } = options;
+  const { designs, scale, seed, customers, mapping, population, trace, strategy } = options;
   const given = {
     designs,
     scale,
     seed,
     customers,
     mapping,
+    population,
     trace,
     ...(strategy === 'baseline' ? {} : { strategy }),
   };

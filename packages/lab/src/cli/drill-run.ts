@@ -32,6 +32,7 @@ export interface DrillRunOptions {
   readonly seed: number;
   readonly customers?: string;
   readonly mapping?: string;
+  readonly population?: number;
   readonly trace?: string;
   readonly strategy: string;
   readonly out: string;

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { checkMetrics } from './check-metrics.ts';
 import { languageOfTerminal } from './language.ts';
-import { seedOption } from './options.ts';
+import { populationOption, seedOption } from './options.ts';
 import { type DrillRunOptions, drillRun } from './drill-run.ts';
 import { FLAGSHIP_DESIGNS } from './flagship.ts';
 
@@ -36,7 +36,8 @@ export function withRunOptions(command: Command): Command {
   return command
     .addOption(new Option('--scale <scale>', 'how long it takes').choices(['short', 'full']).default('short'))
     .addOption(seedOption())
-    .option('--customers <file>', 'CSV of customers, gzip or plain; without it 10,000 are generated')
+    .addOption(populationOption())
+    .option('--customers <file>', 'CSV of customers, gzip or plain, instead of generated ones')
     .option('--mapping <mapping>', 'how to read the customers: a shipped mapping or a file')
     .option(
       '--trace <file>',

@@ -4,7 +4,7 @@ import { InputError } from '../input-error.ts';
 import { MERCHANTS_DEFAULT, generateMerchants } from '../population/generate.ts';
 import { readAllCustomers } from '../population/import-customers.ts';
 import { MAPPING_DEFAULT, loadMapping } from '../population/mapping.ts';
-import { type PopulationTotals, totalsOf } from '../population/summary.ts';
+import { type PopulationTotals, totalsOf, traitLines } from '../population/summary.ts';
 import { pingDatabase } from '../stores/ping-database.ts';
 import { migrate, seed } from '../platform/prepare-database.ts';
 import { Workbench } from '../platform/workbench.ts';
@@ -26,6 +26,7 @@ export function addImportCommand(program: Command): void {
       '--database <url>',
       'an empty PostgreSQL database to import into; without it the import is tried out in one that is then removed',
     )
+    .addHelpText('after', MAPPING_HELP)
     .action(importCustomers);
   imports
     .command('trace')
@@ -33,6 +34,20 @@ export function addImportCommand(program: Command): void {
     .argument('<file>', 'CSV with the header second,requests or minute,requests, gzip or plain')
     .action(importTrace);
 }
+
+const MAPPING_HELP = `
+A mapping is a YAML file:
+  name, source         what it is called, and where the data comes from
+  minorUnitsPerUnit    fen for one unit of the file's money
+  id, limit            columns; each id once, whole amounts
+  balance              column of what is owed; without it nothing is
+  delay                column and overdueFrom: from this value on the customer is overdue; without it nobody is
+  cashLoanLimitPercent share of the limit open to cash loans
+  region               constant or column; without it "unknown"
+  income               constant, column or limitPercent, of a month or of so many months; without it 75% of the limit
+  repaymentHabit       constant, column or history (columns of past delays); without it on_time, late when overdue
+A column may have a table of values, and otherwise for all that are not in it: { column: CITY, values: { HZ: zhejiang } }.
+packages/lab/mappings/README.md tells everything, packages/lab/mappings/${MAPPING_DEFAULT}.yaml is a pattern.`;
 
 async function importCustomers(file: string, options: { mapping: string; database?: string }): Promise<void> {
   const mapping = await loadMapping(options.mapping);
@@ -46,36 +61,33 @@ async function importCustomers(file: string, options: { mapping: string; databas
     });
     await migrate(options.database);
     await seed(options.database, population);
-    await tell(file, options.database, totals, 'imported');
+    await tell(options.database, totals, `${file}: ${totals.customers} customers imported`);
     return;
   }
   const bench = await Workbench.open(consoleLog('trouble'));
   try {
     const { url } = await bench.createSeeded('import', population);
-    await tell(file, url, totals, 'tried out');
+    await tell(url, totals, `${file}: ${totals.customers} customers tried out`);
+    const mapped = options.mapping === MAPPING_DEFAULT ? '' : ` --mapping ${options.mapping}`;
+    process.stdout.write(`Use them: npm run lab -- up --customers ${file}${mapped}\n`);
   } finally {
     await bench.close();
   }
 }
 
-async function tell(
-  file: string,
-  databaseUrl: string,
-  totals: PopulationTotals,
-  what: string,
-): Promise<void> {
+async function tell(databaseUrl: string, totals: PopulationTotals, headline: string): Promise<void> {
   const { sums } = await sampleTrialBalance(databaseUrl);
   const off = sums.find(({ balancesMinor, entriesMinor }) => balancesMinor !== 0n || entriesMinor !== 0n);
   if (off !== undefined)
     throw new Error(`the opening balances do not balance: ${off.balancesMinor} ${off.currency}`);
-  const { customers, limitMinor, owedMinor, overdue, overLimit } = totals;
+  const { limitMinor, owedMinor, overdue, overLimit } = totals;
   const lines = [
-    `${file}: ${customers} customers ${what}`,
+    headline,
     `  limits            ${formatAmount(limitMinor)} CNY`,
     `  opening balances  ${formatAmount(owedMinor)} CNY owed; the trial balance is zero`,
     `  overdue           ${overdue}`,
     `  above their limit ${overLimit}  (they can buy nothing until they have repaid)`,
-    ...(what === 'imported' ? [] : [`Use them: npm run lab -- up --customers ${file}`]),
+    ...traitLines(totals).map((line) => `  ${line}`),
     '',
   ];
   process.stdout.write(lines.join('\n'));

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { CUSTOMERS_DEFAULT, CUSTOMERS_MAX } from '../population/generate.ts';
 import { InputError } from '../input-error.ts';
 
 export interface SeedOption {
@@ -16,6 +17,20 @@ function parseSeed(text: string): number {
   const seed = Number(text);
   if (/^\d+$/.test(text) && seed <= 0xffff_ffff) return seed;
   throw new InputError(`--seed: "${text}": expected a whole number from 0 to 4294967295`);
+}
+
+/** `--population`: how many customers are generated. It has no default here, so that one beside a file can be refused. */
+export function populationOption(): Option {
+  return new Option(
+    '--population <number>',
+    `how many customers are generated, 1 to ${CUSTOMERS_MAX.toLocaleString('en')} (default: ${CUSTOMERS_DEFAULT.toLocaleString('en')})`,
+  ).argParser(parsePopulation);
+}
+
+function parsePopulation(text: string): number {
+  const customers = Number(text);
+  if (/^\d+$/.test(text) && customers >= 1 && customers <= CUSTOMERS_MAX) return customers;
+  throw new InputError(`--population: "${text}": expected a whole number from 1 to ${CUSTOMERS_MAX}`);
 }
 
 /** Splits a list of names at its commas. */

@@ -4,10 +4,11 @@ import { choosePopulation } from '../platform/choose-population.ts';
 import { migrate, seed } from '../platform/prepare-database.ts';
 import { pingDatabase } from '../stores/ping-database.ts';
 import { InputError } from '../input-error.ts';
-import { type SeedOption, seedOption } from './options.ts';
+import { type SeedOption, populationOption, seedOption } from './options.ts';
 
 interface PrepareOptions extends SeedOption {
   readonly database: string;
+  readonly population?: number;
 }
 
 /** `lab prepare --database URL`: what a fleet needs before its first start. */
@@ -16,12 +17,13 @@ export function addPrepareCommand(program: Command): void {
     .command('prepare')
     .description('brings the tables of a database up to date, and a generated population when it has none')
     .requiredOption('--database <url>', 'PostgreSQL, as a user who may create roles')
+    .addOption(populationOption())
     .addOption(seedOption())
     .action(prepare);
 }
 
 /** May be repeated: a database that has customers keeps them as they are. */
-async function prepare({ database, seed: number }: PrepareOptions): Promise<void> {
+async function prepare({ database, seed: number, population: count }: PrepareOptions): Promise<void> {
   await pingDatabase(database).catch((error: unknown) => {
     throw new InputError(`--database: cannot be used: ${(error as Error).message}`, { cause: error });
   });
@@ -30,7 +32,7 @@ async function prepare({ database, seed: number }: PrepareOptions): Promise<void
     process.stdout.write('The tables are up to date; the customers that are there stay.\n');
     return;
   }
-  const population = await choosePopulation({ seed: number });
+  const population = await choosePopulation({ seed: number, population: count });
   const customers = await seed(database, population);
   process.stdout.write(`${customers} customers and ${population.merchantCount} merchants are there.\n`);
 }

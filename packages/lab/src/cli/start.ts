@@ -16,6 +16,16 @@ export function addStartCommand(program: Command): void {
       const status = await drillRun(FLAGSHIP, { ...options, designs: FLAGSHIP_DESIGNS.join(',') });
       process.exitCode = status;
       if (exit || status === exitStatus.runFailed) return;
-      await up({ design: 'resilient', capacity: 'model', strategy: options.strategy, seed: options.seed });
+      const { strategy, seed, customers, mapping, population } = options;
+      await up({
+        design: 'resilient',
+        capacity: 'model',
+        strategy,
+        seed,
+        // The same customers as in the drill.
+        ...(customers === undefined ? {} : { customers }),
+        ...(mapping === undefined ? {} : { mapping }),
+        ...(population === undefined ? {} : { population }),
+      });
     });
 }

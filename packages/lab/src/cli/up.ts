@@ -11,7 +11,7 @@ import { Workbench } from '../platform/workbench.ts';
 import { type OperatorServer, startOperatorServer } from '../server/operator-server.ts';
 import { FLAGSHIP } from './flagship.ts';
 import { consoleLog } from './console-log.ts';
-import { type SeedOption, seedOption } from './options.ts';
+import { type SeedOption, populationOption, seedOption } from './options.ts';
 import { REPLICAS_DEFAULT, parseReplicas } from './replicas-option.ts';
 
 /** Options of `lab up`. */
@@ -21,6 +21,7 @@ export interface UpOptions extends SeedOption {
   readonly capacity: 'real' | 'model';
   readonly customers?: string;
   readonly mapping?: string;
+  readonly population?: number;
   readonly strategy: string;
   readonly json?: boolean;
 }
@@ -40,9 +41,10 @@ export function addUpCommand(program: Command): void {
         .choices(['real', 'model'])
         .default('real'),
     )
-    .option('--customers <file>', 'CSV of customers, gzip or plain; without it 10,000 are generated')
+    .option('--customers <file>', 'CSV of customers, gzip or plain, instead of generated ones')
     .option('--mapping <mapping>', 'how to read the customers: a shipped mapping or a file')
     .option('--strategy <strategy>', 'risk strategy: the name of a shipped one or a file', 'baseline')
+    .addOption(populationOption())
     .addOption(seedOption())
     .option('--json', 'prints one JSON line when ready; the log goes to standard error')
     .action(up);

@@ -15,6 +15,7 @@ export interface Population {
 export async function migrate(databaseUrl: string): Promise<void> {
   await runProgram(preparations.migrateCredit, databaseUrl);
   await runProgram(preparations.migrateBank, databaseUrl);
+  await runProgram(preparations.migrateRisk, databaseUrl);
 }
 
 /**
@@ -23,17 +24,25 @@ export async function migrate(databaseUrl: string): Promise<void> {
  */
 export async function seed(databaseUrl: string, population: Population): Promise<number> {
   let customers = 0;
-  async function* lines(): AsyncGenerator<string> {
-    for (const merchant of population.merchants) yield `${JSON.stringify({ merchant })}\n`;
+  async function* pieces(): AsyncGenerator<string> {
+    let piece = '';
+    for (const merchant of population.merchants) piece += `${JSON.stringify({ merchant })}\n`;
     for await (const customer of population.customers) {
       customers += 1;
-      yield `${JSON.stringify({ customer })}\n`;
+      piece += `${JSON.stringify({ customer })}\n`;
+      if (customers % PIECE_CUSTOMERS === 0) {
+        yield piece;
+        piece = '';
+      }
     }
-    yield `${JSON.stringify({ end: true })}\n`;
+    yield `${piece}${JSON.stringify({ end: true })}\n`;
   }
-  await runProgram(preparations.seed, databaseUrl, Readable.from(lines()));
+  await runProgram(preparations.seed, databaseUrl, Readable.from(pieces()));
   return customers;
 }
+
+/** So many customers go down the pipe at once: a write a customer would cost more than the customer. */
+const PIECE_CUSTOMERS = 500;
 
 /** Runs a program to its end; its error output becomes the error's message. */
 async function runProgram(file: string, databaseUrl: string, input?: Readable): Promise<void> {

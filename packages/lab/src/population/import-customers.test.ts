@@ -56,6 +56,9 @@ describe('a good file', () => {
         payLaterLimitMinor: 10_000,
         cashLoanLimitMinor: 2_500,
         openingPayLaterMinor: 2_500,
+        region: 'unknown',
+        incomeMinor: 7_500,
+        repaymentHabit: 'on_time',
       },
       {
         customerId: 'c-0000002',
@@ -64,6 +67,9 @@ describe('a good file', () => {
         payLaterLimitMinor: 20_010,
         cashLoanLimitMinor: 5_002,
         openingPayLaterMinor: 0,
+        region: 'unknown',
+        incomeMinor: 15_007,
+        repaymentHabit: 'late',
       },
     ]);
   });
@@ -88,6 +94,14 @@ describe('a good file', () => {
     expect(customers.map(({ openingPayLaterMinor }) => openingPayLaterMinor)).toEqual([1_500, -300]);
     expect(totalsOf(customers)).toMatchObject({ overLimit: 1, owedMinor: 1_200n });
   });
+});
+
+it('needs neither a balance nor a delay: then nobody owes anything and nobody is overdue', async () => {
+  const { balance: _balance, delay: _delay, ...least } = mapping;
+  await writeFile(file, 'id,limit\n7,1000\n');
+  expect(await readAllCustomers(file, least)).toMatchObject([
+    { status: 'active', limitMinor: 10_000, openingPayLaterMinor: 0, repaymentHabit: 'on_time' },
+  ]);
 });
 
 describe('a broken row is named by file, line, column and reason', () => {
@@ -169,5 +183,8 @@ describe.skipIf(!existsSync(REAL))(`real customers (skipped when ${REAL} is abse
     expect(totals.owedMinor).toBe(33_807_398_394n);
     expect(totals.overdue).toBe(3_130);
     expect(totals.overLimit).toBe(2_115);
+    expect(totals.regions).toEqual([['taiwan', 30_000]]);
+    expect(totals.incomeMinor).toEqual({ min: 66_000, median: 924_000, max: 6_600_000 });
+    expect(totals.habits).toEqual({ early: 5_195, on_time: 14_736, late: 8_876, never: 1_193 });
   });
 });

@@ -2,15 +2,14 @@ import { createReadStream } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type CustomerSeed, customerIdAt } from '@breakwater/contracts';
-import { parseDecimal } from '@breakwater/money';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { InputError } from '../input-error.ts';
-import type { CustomerMapping } from './mapping.ts';
+import { CsvRow } from './csv-row.ts';
+import { CUSTOMERS_MAX } from './generate.ts';
+import { type CustomerMapping, mappedColumns } from './mapping.ts';
+import { traitsOf } from './traits.ts';
 
-const CUSTOMERS_MAX = 1_000_000;
 const LINE_LENGTH_MAX = 100_000;
-/** The largest amount that a file may name, in minor units: ten thousand million yuan are no consumer's. */
-const AMOUNT_MINOR_LIMIT = 1_000_000_000_000n;
 
 /**
  * Reads customers from a CSV file with a header, gzip or plain, row by row. They are numbered in the order of the file.
@@ -34,7 +33,7 @@ async function* readCustomers(file: string, mapping: CustomerMapping): AsyncGene
       record: Record<string, string>;
       info: Info;
     }>) {
-      const row = new Row(file, info.lines, record);
+      const row = new CsvRow(file, info.lines, record);
       number += 1;
       if (number > CUSTOMERS_MAX)
         throw new InputError(`${file}: line ${info.lines}: more than ${CUSTOMERS_MAX} customers`);
@@ -60,69 +59,28 @@ export async function readAllCustomers(file: string, mapping: CustomerMapping): 
   return customers;
 }
 
-function customerOf(row: Row, number: number, mapping: CustomerMapping): CustomerSeed {
+function customerOf(row: CsvRow, number: number, mapping: CustomerMapping): CustomerSeed {
+  const { balance, delay } = mapping;
   const scale = BigInt(mapping.minorUnitsPerUnit);
   const limitMinor = row.amount(mapping.limit) * scale;
   if (limitMinor < 0n) throw row.error(mapping.limit, 'is a negative limit; expected zero or more');
-  const delay = row.amount(mapping.delay.column);
+  const isOverdue = delay !== undefined && row.amount(delay.column) >= BigInt(delay.overdueFrom);
+  const account = {
+    status: isOverdue ? 'overdue' : 'active',
+    limitMinor: row.bounded(mapping.limit, limitMinor),
+  } as const;
   return {
     customerId: customerIdAt(number),
-    status: delay >= BigInt(mapping.delay.overdueFrom) ? 'overdue' : 'active',
-    limitMinor: row.bounded(mapping.limit, limitMinor),
-    payLaterLimitMinor: Number(limitMinor),
+    ...account,
+    payLaterLimitMinor: account.limitMinor,
     cashLoanLimitMinor: Number((limitMinor * BigInt(mapping.cashLoanLimitPercent)) / 100n),
-    openingPayLaterMinor: row.bounded(mapping.balance, row.amount(mapping.balance) * scale),
+    openingPayLaterMinor: balance === undefined ? 0 : row.bounded(balance, row.amount(balance) * scale),
+    ...traitsOf(row, mapping, account),
   };
 }
 
-/** One row with its place in the file, so that what is wrong with it can be said precisely. */
-class Row {
-  readonly #file: string;
-  readonly #line: number;
-  readonly #values: Record<string, string>;
-
-  constructor(file: string, line: number, values: Record<string, string>) {
-    this.#file = file;
-    this.#line = line;
-    this.#values = values;
-  }
-
-  error(column: string, reason: string): InputError {
-    return new InputError(
-      `${this.#file}: line ${this.#line}, column ${column}: "${this.#values[column] ?? ''}" ${reason}`,
-    );
-  }
-
-  /** A whole number in the file's unit, exactly. */
-  amount(column: string): bigint {
-    try {
-      return parseDecimal(this.#values[column] ?? '', 0);
-    } catch {
-      throw this.error(column, 'is not a whole number');
-    }
-  }
-
-  bounded(column: string, amountMinor: bigint): number {
-    const size = amountMinor < 0n ? -amountMinor : amountMinor;
-    if (size > AMOUNT_MINOR_LIMIT) throw this.error(column, 'is too large for an amount');
-    return Number(amountMinor);
-  }
-
-  /** Refuses a value that an earlier row had. */
-  once(column: string, seen: Map<string, number>): void {
-    const value = this.#values[column] ?? '';
-    if (value === '') throw this.error(column, 'is empty; expected an id');
-    const earlier = seen.get(value);
-    if (earlier !== undefined)
-      throw this.error(column, `stands in line ${earlier} already; expected each id once`);
-    seen.set(value, this.#line);
-  }
-}
-
 function checkHeader(file: string, header: string[], mapping: CustomerMapping): string[] {
-  const missing = [mapping.id, mapping.limit, mapping.balance, mapping.delay.column].filter(
-    (column) => !header.includes(column),
-  );
+  const missing = mappedColumns(mapping).filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new InputError(
       `${file}: line 1: the header has no column ${missing.join(', ')}; the mapping ${mapping.name} expects it`,

@@ -64,6 +64,9 @@ export class TestLedger {
         payLaterLimitMinor: 100_000n,
         cashLoanLimitMinor: 50_000n,
         openingPayLaterMinor: 0n,
+        region: 'zhejiang',
+        incomeMinor: 600_000n,
+        repaymentHabit: 'on_time',
         ...override,
       };
     });
@@ -95,9 +98,10 @@ const IMBALANCES = `
     GROUP BY a.ledger_account_id HAVING a.balance_minor <> coalesce(sum(e.amount_minor), 0)
       OR a.version <> count(e.version) OR a.version <> coalesce(max(e.version), 0)
   UNION ALL SELECT 'account ' || a.account_id FROM credit.accounts AS a
-    JOIN credit.ledger_accounts AS p ON p.ledger_account_id = 'receivable:pay_later:' || a.account_id
-    JOIN credit.ledger_accounts AS c ON c.ledger_account_id = 'receivable:cash_loan:' || a.account_id
-    WHERE a.pay_later_posted_minor <> p.balance_minor OR a.cash_loan_posted_minor <> c.balance_minor
+    LEFT JOIN credit.ledger_accounts AS p ON p.ledger_account_id = 'receivable:pay_later:' || a.account_id
+    LEFT JOIN credit.ledger_accounts AS c ON c.ledger_account_id = 'receivable:cash_loan:' || a.account_id
+    WHERE a.pay_later_posted_minor <> coalesce(p.balance_minor, 0)
+      OR a.cash_loan_posted_minor <> coalesce(c.balance_minor, 0)
   UNION ALL SELECT 'order of ' || account_id FROM (
       SELECT account_id, account_version FROM credit.entries WHERE account_id IS NOT NULL
       UNION SELECT account_id, account_version FROM credit.operations WHERE outcome = 'done') AS effects
@@ -105,7 +109,7 @@ const IMBALANCES = `
     GROUP BY account_id, a.version HAVING count(*) <> a.version OR max(account_version) <> a.version
   UNION ALL SELECT 'plan of ' || payment_id FROM credit.payments AS p
     JOIN credit.instalments AS i ON i.resource_id = p.payment_id
-    GROUP BY p.payment_id HAVING sum(i.principal_minor) <> p.amount_minor OR sum(i.fee_minor) <> p.fee_minor`;
+    GROUP BY p.payment_id HAVING sum(i.principal_minor) <> p.captured_minor OR sum(i.fee_minor) <> p.fee_minor`;
 
 async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
@@ -116,6 +120,9 @@ async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>):
     await client.end();
   }
 }
+
+/** Of nobody's request. */
+export const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-00`;
 
 export function approval(assessmentId: string): Assessment {
   return {
@@ -176,7 +183,7 @@ export function loanApproval(accountId: string, override: Partial<LoanApproval> 
     plan: planLoan(amountMinor, 3, '2026-01-31'),
     decision: approval(operationId),
     response: { status: 202, body: { loanId, state: 'approved' } },
-    events: [{ eventId: randomUUID(), queue: 'disbursement', payload: { loanId } }],
+    events: [{ eventId: randomUUID(), queue: 'disbursement', payload: { loanId }, traceparent: TRACEPARENT }],
     ...override,
   };
 }
