@@ -80,6 +80,20 @@ describe('readConfig', () => {
     expect([listOf(''), listOf('10.0.0.0/8,::1')]).toEqual([false, ['10.0.0.0/8', '::1']]);
   });
 
+  it.each([
+    ['10.0.0.0/8,::1', true],
+    ['2001:db8::/32', true],
+    ['10.0.0.0/33', false],
+    ['everybody', false],
+    ['10.0.0.1,', false],
+    ['10.0.0.1/8/8', false],
+  ])('takes %s for a list of proxies: %s', (text, isTaken) => {
+    const read = () =>
+      readConfig(Type.Object(settingsOf('clients')), { ...good, PUBLIC_PORT: '1', TRUSTED_PROXIES: text });
+    if (isTaken) expect(read()).toMatchObject({ TRUSTED_PROXIES: text });
+    else expect(read).toThrow('TRUSTED_PROXIES is not valid');
+  });
+
   it('has a default for no secret', () => {
     for (const name of ['OPERATOR_TOKEN', 'FLEET_KEY'])
       expect(settingsOf('none')[name]).not.toHaveProperty('default');

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { privateKeySetting } from './private-key.ts';
@@ -69,17 +70,28 @@ export const portSettings = { PORT: Port('Port for the services that may call th
 /** Settings of the service that clients call. */
 export const publicSettings = {
   PUBLIC_PORT: Port('Port for clients.'),
-  TRUSTED_PROXIES: Type.String({
-    default: '',
-    pattern: '^[0-9a-fA-F.:/,]*$',
-    description: 'Addresses or networks of the proxies in front, whose X-Forwarded-For is believed.',
-  }),
+  TRUSTED_PROXIES: Type.Refine(
+    Type.String({
+      default: '',
+      description:
+        'Addresses or networks of the proxies in front, separated by commas, whose X-Forwarded-For is believed.',
+    }),
+    (text) => text === '' || text.split(',').every(isNetwork),
+  ),
 } as const;
 
 /** What a service is asked for besides its own settings. */
 export function settingsOf(listener: 'clients' | 'fleet' | 'none'): TProperties {
   if (listener === 'clients') return { ...serviceSettings, ...publicSettings };
   return listener === 'fleet' ? { ...serviceSettings, ...portSettings } : serviceSettings;
+}
+
+/** Whether a text is an address, or a network as an address and the number of its bits. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const bitsMax = isIP(address) === 4 ? 32 : 128;
+  const isSize = bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= bitsMax);
+  return isIP(address) !== 0 && isSize && more.length === 0;
 }
 
 /** The parts of a list in one variable; false when there are none. */

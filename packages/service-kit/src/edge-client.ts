@@ -52,7 +52,7 @@ export class EdgeClient {
 
   /**
    * Sends the request through the pipeline.
-   * @returns any answer below 500 other than 429.
+   * @returns any answer below 500 other than 401 and 429.
    * @throws CallRefused when a policy refused it; CallFailed when the attempts failed.
    */
   request(request: EdgeRequest): Promise<EdgeResponse> {

@@ -48,6 +48,19 @@ const STANDSTILL_MS_MAX = 660_000;
 /** How often Node looks for requests that do not arrive in time, in milliseconds. */
 const LOOK_FOR_SLOW_MS = 5_000;
 
+/** How long and how large anything on a connection may be. */
+const SOCKET_BOUNDS = {
+  requestTimeout: 30_000,
+  // Longer than the clients of the fleet keep a connection, so that none is closed while a request is on its way.
+  keepAliveTimeout: 65_000,
+  connectionTimeout: STANDSTILL_MS_MAX,
+  http: {
+    headersTimeout: 10_000,
+    maxHeaderSize: 16 * 1024,
+    connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+  },
+} as const;
+
 /**
  * A Fastify application with strict parsing (no coercion, no silent removal of properties, repeated keys refused),
  * bounded sockets and times, the request context and the one error boundary.
@@ -69,10 +82,7 @@ export function createHttpApp(options: {
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 30_000,
-    // Longer than the clients of the fleet keep a connection, so that none is closed while a request is on its way.
-    keepAliveTimeout: 65_000,
-    connectionTimeout: STANDSTILL_MS_MAX,
+    ...SOCKET_BOUNDS,
     forceCloseConnections: 'idle',
     // What arrives on a connection that is still open is served; it is the last request there.
     return503OnClosing: false,
@@ -89,11 +99,6 @@ export function createHttpApp(options: {
       void sendProblem(request, reply, refusalOf(error), options.metrics);
     },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options.metrics),
-    http: {
-      headersTimeout: 10_000,
-      maxHeaderSize: 16 * 1024,
-      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
-    },
   });
   app.server.maxConnections = options.connectionsMax ?? 10_000;
   app.server.on('connect', (_request, socket) => refuseTunnel(socket, options.metrics));

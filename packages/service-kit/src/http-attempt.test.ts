@@ -4,6 +4,7 @@ import { problemOf } from '@breakwater/contracts';
 import { CallFailed } from '@breakwater/resilience';
 import { Pool } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
+import { refusalOf } from './error-boundary.ts';
 import { attemptHttp } from './http-attempt.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -110,6 +111,12 @@ describe('one attempt over HTTP', () => {
       status,
       outcome,
     });
+  });
+
+  it('has failed, and says nothing of it to anybody’s client, when the other service does not know this one', async () => {
+    const failure = await failureOf(attempt(answerWith(401, problemOf('unauthenticated', 'en', 't'))));
+    expect(failure).toMatchObject({ reason: 'status', status: 401, outcome: 'fail', body: undefined });
+    expect(refusalOf(failure).code).toBe('service_down');
   });
 
   it('reads when to come back, and ignores a date', async () => {

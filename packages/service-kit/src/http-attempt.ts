@@ -2,7 +2,7 @@ import { isErrorCode, errorTable } from '@breakwater/contracts';
 import { CallFailed } from '@breakwater/resilience';
 import type { Dispatcher, Pool } from 'undici';
 
-/** An answer with a status below 500 other than 429; its body was read whole. */
+/** An answer with a status below 500 other than 401 and 429; its body was read whole. */
 export interface EdgeResponse {
   readonly status: number;
   readonly text: string;
@@ -24,7 +24,7 @@ export interface AttemptRequest {
 
 /**
  * Sends one request and reads the whole answer.
- * @throws CallFailed for 429 and 5xx, and when no answer came; its outcome says whether there may have been an effect.
+ * @throws CallFailed for 401, 429 and 5xx, and when no answer came; its outcome says whether there may have been an effect.
  */
 export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<EdgeResponse> {
   let status: number;
@@ -44,6 +44,7 @@ export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<
   } catch (error) {
     throw failureOfConnection(error, request.signal);
   }
+  if (status === UNAUTHENTICATED) throw new CallFailed('status', 'fail', { status });
   if (status < 500 && status !== 429) return { status, text, headers: handedOn(headers) };
   const body = parsed(text);
   throw new CallFailed('status', outcomeOf(status, body), {
@@ -52,6 +53,12 @@ export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<
     retryAfterMs: retryAfterMs(headers['retry-after']),
   });
 }
+
+/**
+ * The called service does not know this one, perhaps because it stood still until the token was over. Nothing was done,
+ * and it is a matter of the fleet: whoever asked this service has signed in and must not be told otherwise.
+ */
+const UNAUTHENTICATED = 401;
 
 function handedOn(headers: Dispatcher.ResponseData['headers']): AnswerHeaders {
   const names = ['content-language', 'location', 'retry-after'] as const;

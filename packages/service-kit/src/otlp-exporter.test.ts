@@ -18,6 +18,8 @@ interface Request {
   resourceSpans: { scopeSpans: { spans: object[] }[] }[];
 }
 
+const attribute = (key: string, value: object) => ({ key, value });
+
 function setUp() {
   const clock = new VirtualClock();
   const requests: Request[] = [];
@@ -46,7 +48,6 @@ describe('spans for a collector', () => {
     await clock.advance(999);
     expect(requests).toEqual([]);
     await clock.advance(1);
-    const attribute = (key: string, value: object) => ({ key, value });
     expect(requests).toEqual([
       {
         resourceSpans: [

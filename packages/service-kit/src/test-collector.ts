@@ -39,7 +39,7 @@ export async function startCollector() {
     void json(request).then((sent) => {
       texts.push(JSON.stringify(sent));
       if (request.url === '/v1/traces') spans.push(...spansIn(sent as Sent));
-      response.end('{}');
+      return response.end('{}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

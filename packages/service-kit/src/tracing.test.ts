@@ -76,14 +76,15 @@ async function startPair(env: Record<string, string>) {
   return { seen, ask, end: () => Promise.all([gateway.close(), credit.close()]) };
 }
 
-describe('a fleet whose spans are collected', () => {
-  async function collected(env: Record<string, string> = { TRACE_SAMPLE_SHARE: '1' }) {
-    const collector = await startCollector();
-    cleanUps.push(collector.close);
-    const pair = await startPair({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env });
-    return { ...pair, collector };
-  }
+/** The pair with a collector for its spans. */
+async function collected(env: Record<string, string> = { TRACE_SAMPLE_SHARE: '1' }) {
+  const collector = await startCollector();
+  cleanUps.push(collector.close);
+  const pair = await startPair({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env });
+  return { ...pair, collector };
+}
 
+describe('a fleet whose spans are collected', () => {
   it('tells of each request at the gateway, over the edge and in the service, one below the other', async () => {
     const { ask, end, seen, collector } = await collected();
     expect((await ask()).status).toBe(200);
