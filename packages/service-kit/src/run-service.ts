@@ -1,5 +1,4 @@
 import type { TObject } from 'typebox';
-import { ConfigError } from './config.ts';
 import { type ServiceDefinition, ServiceRuntime } from './service.ts';
 
 /** How long a service may take to finish what it has begun when it is asked to stop. */
@@ -11,7 +10,7 @@ const DRAIN_MS = 4_000;
  */
 export async function runService<Own extends TObject>(definition: ServiceDefinition<Own>): Promise<void> {
   const runtime = await ServiceRuntime.create(definition, process.env).catch(refuseToStart);
-  await definition.build(runtime);
+  await Promise.try(() => definition.build(runtime)).catch(refuseToStart);
   await runtime.listen();
   const signal = await stopRequested();
   runtime.logger.info({ signal }, 'stopping');
@@ -24,8 +23,11 @@ export async function runService<Own extends TObject>(definition: ServiceDefinit
   process.exit(0);
 }
 
+/** Errors of what the operator of the process wrote; their message says all that is needed. */
+const SETTING_ERRORS: readonly string[] = ['ConfigError', 'DesignError', 'FaultSpecError'];
+
 function refuseToStart(error: unknown): never {
-  if (!(error instanceof ConfigError) && (error as Error).name !== 'DesignError') throw error;
+  if (!SETTING_ERRORS.includes((error as Error).name)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(2);
 }
