@@ -9,8 +9,7 @@ const DRAIN_MS = 4_000;
  * Ends with status 2 when the configuration is not valid.
  */
 export async function runService<Own extends TObject>(definition: ServiceDefinition<Own>): Promise<void> {
-  const runtime = await ServiceRuntime.create(definition, process.env).catch(refuseToStart);
-  await Promise.try(() => definition.build(runtime)).catch(refuseToStart);
+  const runtime = await buildService(definition).catch(refuseToStart);
   await runtime.listen();
   const signal = await stopRequested();
   runtime.logger.info({ signal }, 'stopping');
@@ -21,6 +20,14 @@ export async function runService<Own extends TObject>(definition: ServiceDefinit
   await runtime.close();
   clearTimeout(overdue);
   process.exit(0);
+}
+
+async function buildService<Own extends TObject>(
+  definition: ServiceDefinition<Own>,
+): Promise<ServiceRuntime<Own>> {
+  const runtime = await ServiceRuntime.create(definition, process.env);
+  await definition.build(runtime);
+  return runtime;
 }
 
 /** Errors of what the operator of the process wrote; their message says all that is needed. */

@@ -21,6 +21,11 @@ function parsed(text: string): unknown {
   }
 }
 
+function malformedTexts(): string[] {
+  const random = new Random(2);
+  return Array.from({ length: 300 }, () => textOf({ malformed: { kind: 'malformed' } }, 'c-0000042', random));
+}
+
 describe('reportText', () => {
   it('is the report that was asked for when nothing strikes it', () => {
     expect(parsed(textOf({}))).toEqual(syntheticReport(1, 'c-0000042', NOW_MS));
@@ -55,17 +60,10 @@ describe('reportText', () => {
   });
 
   it('draws every variant, and the same ones for the same seed', () => {
-    const draw = (): string[] => {
-      const random = new Random(2);
-      const texts = Array.from({ length: 300 }, () =>
-        textOf({ malformed: { kind: 'malformed' } }, 'c-0000042', random),
-      );
-      expect(texts.some((text) => reportShape.Check(parsed(text)))).toBe(false);
-      return texts;
-    };
-    const texts = draw();
+    const texts = malformedTexts();
+    expect(texts.some((text) => reportShape.Check(parsed(text)))).toBe(false);
     // Six fields miss, six have the wrong type, one score has another scale, two texts are no JSON.
     expect(new Set(texts).size).toBe(15);
-    expect(draw()).toEqual(texts);
+    expect(malformedTexts()).toEqual(texts);
   });
 });
