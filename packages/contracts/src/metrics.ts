@@ -30,4 +30,8 @@ export const metric = {
   degradedExposureMinor: 'breakwater_degraded_exposure_minor_total',
   /** Counter {outcome}: reports that the bureau was asked for. */
   bureauReports: 'breakwater_bureau_reports_total',
+  /** Counter {outcome}: instructions that the bank was given: settled, pending, the code of a refusal, error, lost. */
+  bankInstructions: 'breakwater_bank_instructions_total',
+  /** Counter {outcome}: attempts of the bank to call back: delivered, failed, given_up. */
+  bankCallbacks: 'breakwater_bank_callbacks_total',
 } as const;
