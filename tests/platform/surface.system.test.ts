@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from './expect-problem.ts';
 import { TestFleet, eventually } from './test-fleet.ts';
@@ -8,6 +10,11 @@ const STEERED = [
   ['worker', '/operator/crash-points'],
   ['credit-bureau-mock', '/operator/behaviour'],
   ['bank-mock', '/operator/behaviour'],
+] as const;
+const CALLED = [
+  ['credit', '/v1/accounts/a-0000001'],
+  ['risk', '/v1/capabilities?customerId=c-0000001'],
+  ['bank-mock', `/v1/transfers?reference=loan_${'0'.repeat(32)}`],
 ] as const;
 const OPERATORS = ['/livez', '/readyz', '/metrics', '/operator/crash-points', '/operator/behaviour'];
 
@@ -38,6 +45,39 @@ describe('what the fleet shows, and to whom', () => {
       expectProblem(await fleet.send(path, { method, headers }), 'not_found');
   });
 
+  it.each(CALLED)(
+    '%s takes calls of the services that may call it, and of nobody else',
+    async (service, path) => {
+      const stranger = generateKeyPairSync('ed25519').privateKey;
+      const forged = await new SignJWT()
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setIssuer('gateway')
+        .setAudience(service)
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(stranger);
+      for (const token of [
+        undefined,
+        'x',
+        forged,
+        fleet.platform.operatorToken,
+        (await fleet.customer(1)).token,
+      ]) {
+        const headers = {
+          'breakwater-caller': 'c-0000001',
+          authorization: `Bearer ${fleet.platform.operatorToken}`,
+          ...(token === undefined ? {} : { 'breakwater-service-token': token }),
+        };
+        const answers = await fleet.intrude(service, path, { headers });
+        expect(answers.length).toBeGreaterThan(0);
+        for (const answer of answers) expectProblem(answer, 'unauthenticated');
+        for (const operators of OPERATORS)
+          for (const answer of await fleet.intrude(service, operators, { headers }))
+            expectProblem(answer, 'not_found');
+      }
+    },
+  );
+
   it.each(STEERED)('%s does not let anybody but the operator reach %s', async (service, path) => {
     for (const authorization of ['', 'Bearer wrong', `Basic ${fleet.platform.operatorToken}`]) {
       for (const method of ['GET', 'PUT', 'DELETE'] as const) {
@@ -45,6 +85,9 @@ describe('what the fleet shows, and to whom', () => {
         expectProblem(answer!, 'unauthenticated');
       }
     }
+    const headers = { authorization: '' };
+    for (const answer of await fleet.operate(service, '/operator/nothing', { headers }))
+      expectProblem(answer, 'unauthenticated');
     const [allowed] = await fleet.operate(service, path);
     expect([allowed?.status, allowed?.text]).toEqual([200, '[]']);
   });

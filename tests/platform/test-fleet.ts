@@ -125,11 +125,17 @@ export class TestFleet {
     return this.http.send(this.platform.gatewayUrl + path, sent);
   }
 
-  /** Sends something to the internal listener of every replica of a service, as the operator. */
+  /** Sends something to the operator listener of every replica of a service, as the operator. */
   operate(service: ServiceName, path: string, sent: Sent = {}): Promise<Answer[]> {
     const headers = { authorization: `Bearer ${this.platform.operatorToken}`, ...sent.headers };
     const replicas = this.platform.status().filter(({ name }) => name === service);
     return Promise.all(replicas.map(({ url }) => this.http.send(url + path, { ...sent, headers })));
+  }
+
+  /** Sends something to the product listener of every replica of a service, as somebody who is in the network. */
+  intrude(service: ServiceName, path: string, sent: Sent = {}): Promise<Answer[]> {
+    const urls = this.platform.productUrls[service] ?? [];
+    return Promise.all(urls.map((url) => this.http.send(url + path, sent)));
   }
 
   /** Looks behind the curtain, as the owner of the schema. */
@@ -192,6 +198,9 @@ function customerSeed(number: number, override: Partial<CustomerSeed> = {}): Cus
     payLaterLimitMinor: 1_000_000,
     cashLoanLimitMinor: 500_000,
     openingPayLaterMinor: 0,
+    region: 'zhejiang',
+    incomeMinor: 1_000_000,
+    repaymentHabit: 'on_time',
     ...override,
   };
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AccountModel, type AccountOperation, type AccountState } from './account-model.ts';
+import { AccountModel, type AccountState } from './account-model.ts';
+import type { AccountOperation } from './account-operation.ts';
 
 const opened = AccountModel.open({
   limitMinor: 1_000n,
@@ -18,7 +19,7 @@ const anyOperation: fc.Arbitrary<AccountOperation> = fc.oneof(
     amountMinor,
     feeMinor: fc.bigInt({ min: 0n, max: 50n }),
   }),
-  fc.record({ kind: fc.constantFrom('loanApproved', 'loanActivated', 'loanFailed'), amountMinor }),
+  fc.record({ kind: fc.constantFrom('loan.approve', 'loan.activate', 'loan.fail'), amountMinor }),
 );
 
 describe('the account model', () => {
@@ -33,15 +34,15 @@ describe('the account model', () => {
   });
 
   test('what is pending for a loan is not available for a purchase', () => {
-    const state = replay(opened, { kind: 'loanApproved', amountMinor: 500n });
+    const state = replay(opened, { kind: 'loan.approve', amountMinor: 500n });
     expect(AccountModel.availableMinor(state)).toBe(500n);
     const purchase = { kind: 'purchase', amountMinor: 501n, feeMinor: 0n } as const;
     expect(AccountModel.apply(state, purchase).accepted).toBe(false);
   });
 
   test('activation moves a loan from pending to posted and leaves what is available unchanged', () => {
-    const approved = replay(opened, { kind: 'loanApproved', amountMinor: 300n });
-    const active = replay(approved, { kind: 'loanActivated', amountMinor: 300n });
+    const approved = replay(opened, { kind: 'loan.approve', amountMinor: 300n });
+    const active = replay(approved, { kind: 'loan.activate', amountMinor: 300n });
     expect(active.postedMinor.cash_loan).toBe(300n);
     expect(active.pendingMinor.cash_loan).toBe(0n);
     expect(AccountModel.availableMinor(active)).toBe(AccountModel.availableMinor(approved));
@@ -50,15 +51,15 @@ describe('the account model', () => {
   test('a failed loan gives back what was pending', () => {
     const state = replay(
       opened,
-      { kind: 'loanApproved', amountMinor: 300n },
-      { kind: 'loanFailed', amountMinor: 300n },
+      { kind: 'loan.approve', amountMinor: 300n },
+      { kind: 'loan.fail', amountMinor: 300n },
     );
     expect(AccountModel.availableMinor(state)).toBe(1_000n);
     expect(state.version).toBe(2);
   });
 
   test('a loan that was never pending can neither be activated nor released', () => {
-    for (const kind of ['loanActivated', 'loanFailed'] as const) {
+    for (const kind of ['loan.activate', 'loan.fail'] as const) {
       expect(AccountModel.apply(opened, { kind, amountMinor: 1n })).toMatchObject({ code: 'not_pending' });
     }
   });
@@ -66,7 +67,7 @@ describe('the account model', () => {
   test('an opening balance may exceed the limit, and then nothing may take the account further over', () => {
     const over = replay(opened, { kind: 'opening', product: 'pay_later', amountMinor: 5_000n });
     expect(AccountModel.availableMinor(over)).toBe(0n);
-    expect(AccountModel.apply(over, { kind: 'loanApproved', amountMinor: 1n })).toMatchObject({
+    expect(AccountModel.apply(over, { kind: 'loan.approve', amountMinor: 1n })).toMatchObject({
       code: 'limit_exceeded',
     });
   });
@@ -81,11 +82,11 @@ describe('the account model', () => {
     ['closed', 'account_closed'],
     ['overdue', 'overdue'],
   ] as const)('an account that is %s refuses increases with %s and still lets loans end', (status, code) => {
-    const state = { ...replay(opened, { kind: 'loanApproved', amountMinor: 100n }), status };
+    const state = { ...replay(opened, { kind: 'loan.approve', amountMinor: 100n }), status };
     expect(AccountModel.apply(state, { kind: 'purchase', amountMinor: 1n, feeMinor: 0n })).toMatchObject({
       code,
     });
-    expect(AccountModel.apply(state, { kind: 'loanActivated', amountMinor: 100n }).accepted).toBe(true);
+    expect(AccountModel.apply(state, { kind: 'loan.activate', amountMinor: 100n }).accepted).toBe(true);
   });
 
   test('no sequence of operations takes an account over its limits or makes anything pending negative', () => {

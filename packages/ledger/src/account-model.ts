@@ -1,5 +1,7 @@
 import type { AccountStatus, ErrorCode, Product } from '@breakwater/contracts';
 import type { AmountMinor } from '@breakwater/money';
+import type { AccountOperation } from './account-operation.ts';
+import { type Changes, changesOf } from './account-changes.ts';
 
 type ByProduct = Readonly<Record<Product, AmountMinor>>;
 
@@ -8,27 +10,35 @@ export interface AccountState {
   readonly status: AccountStatus;
   /** The shared limit of both products. */
   readonly limitMinor: AmountMinor;
+  /** The shared limit before it was cut the last time; undefined when it never was or was raised again. */
+  readonly limitBeforeCutMinor?: AmountMinor | undefined;
   /** What each product alone may use of it. */
   readonly subLimitsMinor: ByProduct;
   /** What the customer owes; negative when in credit. */
   readonly postedMinor: ByProduct;
   /** What is promised and not yet posted. */
   readonly pendingMinor: ByProduct;
-  /** Grows by one with each posting and each change of what is pending. */
+  /** Interest that fell due and is not paid; owed beside the limit. */
+  readonly interestMinor: AmountMinor;
+  /** Repayments that are on their way. */
+  readonly collectingMinor: AmountMinor;
+  /** Grows by one with each operation that changes the account. */
   readonly version: number;
 }
 
-/** Everything that moves a customer's account. `amountMinor` is without the fee. */
-export type AccountOperation =
-  | { readonly kind: 'opening'; readonly product: Product; readonly amountMinor: AmountMinor }
-  | { readonly kind: 'purchase'; readonly amountMinor: AmountMinor; readonly feeMinor: AmountMinor }
-  | { readonly kind: 'loanApproved'; readonly amountMinor: AmountMinor }
-  | { readonly kind: 'loanActivated'; readonly amountMinor: AmountMinor }
-  | { readonly kind: 'loanFailed'; readonly amountMinor: AmountMinor };
-
-/** Why the model refuses: an error code of the platform, or a release of more than is pending. */
+/** Why the model refuses: an error code of the platform, or a release of more than there is. */
 export type AccountRefusal =
-  Extract<ErrorCode, 'account_frozen' | 'account_closed' | 'overdue' | 'limit_exceeded'> | 'not_pending';
+  | Extract<
+      ErrorCode,
+      | 'account_frozen'
+      | 'account_closed'
+      | 'overdue'
+      | 'limit_exceeded'
+      | 'limit_reduced'
+      | 'repayment_exceeds_debt'
+    >
+  | 'not_pending'
+  | 'not_open';
 
 export type AppliedOperation =
   | { readonly accepted: true; readonly state: AccountState }
@@ -38,9 +48,9 @@ export type AppliedOperation =
  * The rules of a customer's account as a pure function: the database function `credit.apply_batch` must agree with it,
  * and the checker replays the ledger against it.
  *
- * An increase is accepted only if what is posted, pending and new, fees included, stays within the shared limit and
- * within the product's own. A decrease is always legal. An opening balance may exceed the limits; nothing may take an
- * account further over.
+ * New credit is accepted only if what is posted, pending and new, fees included, stays within the shared limit and
+ * within the product's own. What makes the customer owe less is always legal. An opening balance may exceed the
+ * limits, and a limit may be cut below what is owed; nothing may take an account further over.
  */
 export const AccountModel = {
   /** An account without history. */
@@ -55,24 +65,17 @@ export const AccountModel = {
       subLimitsMinor: limits.subLimitsMinor,
       postedMinor: { pay_later: 0n, cash_loan: 0n },
       pendingMinor: { pay_later: 0n, cash_loan: 0n },
+      interestMinor: 0n,
+      collectingMinor: 0n,
       version: 0,
     };
   },
 
   /** The account after an operation; the same state when the operation is refused. */
   apply(state: AccountState, operation: AccountOperation): AppliedOperation {
-    switch (operation.kind) {
-      case 'opening':
-        return accept(state, operation.product, operation.amountMinor, 0n);
-      case 'purchase':
-        return increase(state, 'pay_later', operation.amountMinor + operation.feeMinor, 'posted');
-      case 'loanApproved':
-        return increase(state, 'cash_loan', operation.amountMinor, 'pending');
-      case 'loanActivated':
-        return release(state, operation.amountMinor, operation.amountMinor);
-      case 'loanFailed':
-        return release(state, operation.amountMinor, 0n);
-    }
+    const code = refusalOf(state, operation);
+    if (code !== undefined) return { accepted: false, code, state };
+    return { accepted: true, state: changed(state, operation) };
   },
 
   /** What could still be used, of the shared limit or of one product; never negative. */
@@ -82,7 +85,46 @@ export const AccountModel = {
     const own = state.subLimitsMinor[product] - usedMinor(state, product);
     return atLeastZero(own < shared ? own : shared);
   },
+
+  /** What could still be repaid: all that is owed, less what is on its way. A credit of one product pays no other. */
+  repayableMinor(state: AccountState): AmountMinor {
+    const { postedMinor, interestMinor, collectingMinor } = state;
+    const owed = atLeastZero(postedMinor.pay_later) + atLeastZero(postedMinor.cash_loan) + interestMinor;
+    return atLeastZero(owed - collectingMinor);
+  },
 };
+
+function refusalOf(state: AccountState, operation: AccountOperation): AccountRefusal | undefined {
+  switch (operation.kind) {
+    case 'purchase':
+    case 'payment.hold':
+      return creditRefusal(state, 'pay_later', operation.amountMinor + operation.feeMinor);
+    case 'loan.approve':
+      return creditRefusal(state, 'cash_loan', operation.amountMinor);
+    case 'payment.capture':
+    case 'payment.void':
+    case 'payment.expire':
+      return operation.heldMinor > state.pendingMinor.pay_later ? 'not_pending' : undefined;
+    case 'loan.activate':
+    case 'loan.fail':
+      return operation.amountMinor > state.pendingMinor.cash_loan ? 'not_pending' : undefined;
+    case 'repayment.request':
+      if (state.status === 'closed') return 'account_closed';
+      return operation.amountMinor > AccountModel.repayableMinor(state)
+        ? 'repayment_exceeds_debt'
+        : undefined;
+    case 'repayment.apply':
+    case 'repayment.fail':
+      return operation.amountMinor > state.collectingMinor ? 'not_pending' : undefined;
+    case 'account.set_status':
+      return state.status === 'closed' ? 'not_open' : undefined;
+    case 'opening':
+    case 'payment.refund':
+    case 'account.roll':
+    case 'account.set_limits':
+      return undefined;
+  }
+}
 
 const REFUSAL_BY_STATUS = {
   frozen: 'account_frozen',
@@ -90,43 +132,59 @@ const REFUSAL_BY_STATUS = {
   overdue: 'overdue',
 } as const satisfies Record<Exclude<AccountStatus, 'active'>, AccountRefusal>;
 
-function increase(
+function creditRefusal(
   state: AccountState,
   product: Product,
   amountMinor: AmountMinor,
-  where: 'posted' | 'pending',
-): AppliedOperation {
-  if (state.status !== 'active') return refuse(state, REFUSAL_BY_STATUS[state.status]);
-  if (amountMinor > AccountModel.availableMinor(state, product)) return refuse(state, 'limit_exceeded');
-  return where === 'posted'
-    ? accept(state, product, amountMinor, 0n)
-    : accept(state, product, 0n, amountMinor);
+): AccountRefusal | undefined {
+  if (state.status !== 'active') return REFUSAL_BY_STATUS[state.status];
+  const used = usedMinor(state, 'pay_later') + usedMinor(state, 'cash_loan') + amountMinor;
+  if (used > state.limitMinor) {
+    const { limitBeforeCutMinor: before } = state;
+    return before !== undefined && used <= before ? 'limit_reduced' : 'limit_exceeded';
+  }
+  return usedMinor(state, product) + amountMinor > state.subLimitsMinor[product]
+    ? 'limit_exceeded'
+    : undefined;
 }
 
-function release(state: AccountState, pendingMinor: AmountMinor, postedMinor: AmountMinor): AppliedOperation {
-  if (pendingMinor > state.pendingMinor.cash_loan) return refuse(state, 'not_pending');
-  return accept(state, 'cash_loan', postedMinor, -pendingMinor);
-}
-
-function accept(
-  state: AccountState,
-  product: Product,
-  postedMinor: AmountMinor,
-  pendingMinor: AmountMinor,
-): AppliedOperation {
+function changed(state: AccountState, operation: AccountOperation): AccountState {
+  const { postedMinor, pendingMinor } = state;
+  const changes: Changes = changesOf(operation);
+  const limits = operation.kind === 'account.set_limits' ? limitsAfter(state, operation) : {};
   return {
-    accepted: true,
-    state: {
-      ...state,
-      postedMinor: { ...state.postedMinor, [product]: state.postedMinor[product] + postedMinor },
-      pendingMinor: { ...state.pendingMinor, [product]: state.pendingMinor[product] + pendingMinor },
-      version: state.version + 1,
+    ...state,
+    ...limits,
+    status: statusAfter(state.status, operation),
+    postedMinor: {
+      pay_later: postedMinor.pay_later + changes.payLaterPostedMinor,
+      cash_loan: postedMinor.cash_loan + changes.cashLoanPostedMinor,
     },
+    pendingMinor: {
+      pay_later: pendingMinor.pay_later + changes.payLaterPendingMinor,
+      cash_loan: pendingMinor.cash_loan + changes.cashLoanPendingMinor,
+    },
+    interestMinor: state.interestMinor + changes.interestMinor,
+    collectingMinor: state.collectingMinor + changes.collectingMinor,
+    version: state.version + 1,
   };
 }
 
-function refuse(state: AccountState, code: AccountRefusal): AppliedOperation {
-  return { accepted: false, code, state };
+function limitsAfter(
+  state: AccountState,
+  { limitMinor, subLimitsMinor }: Extract<AccountOperation, { kind: 'account.set_limits' }>,
+): Pick<AccountState, 'limitMinor' | 'subLimitsMinor' | 'limitBeforeCutMinor'> {
+  const { limitMinor: before, limitBeforeCutMinor } = state;
+  const cut = limitMinor < before ? before : limitMinor > before ? undefined : limitBeforeCutMinor;
+  return { limitMinor, subLimitsMinor, limitBeforeCutMinor: cut };
+}
+
+/** Instalments decide between active and overdue; a frozen or closed account stays what it is. */
+function statusAfter(status: AccountStatus, operation: AccountOperation): AccountStatus {
+  if (operation.kind === 'account.set_status') return operation.status;
+  if (!('late' in operation)) return status;
+  if (status === 'active' && operation.late) return 'overdue';
+  return status === 'overdue' && !operation.late ? 'active' : status;
 }
 
 function usedMinor(state: AccountState, product: Product): AmountMinor {

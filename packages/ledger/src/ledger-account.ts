@@ -5,6 +5,7 @@ import type { Product } from '@breakwater/contracts';
  *
  *   receivable:pay_later:a-0000001   what a customer owes for purchases      (an asset)
  *   receivable:cash_loan:a-0000001   what a customer owes for cash loans     (an asset)
+ *   receivable:interest:a-0000001    interest of cash loans that fell due    (an asset)
  *   bank:clearing                    money on its way through the bank       (an asset)
  *   merchant:m-00001                 what the platform owes a merchant       (a liability)
  *   income:fee, income:interest      what the platform earned                (income)
@@ -29,8 +30,8 @@ export const INTEREST_INCOME = 'income:interest';
 /** The other side of balances that customers brought with them. */
 export const OPENING_EQUITY = 'opening:equity';
 
-/** The id of what a customer owes for a product. */
-export function receivableOf(product: Product, accountId: string): string {
+/** The id of what a customer owes for a product, or of the interest that fell due. */
+export function receivableOf(product: Product | 'interest', accountId: string): string {
   return `receivable:${product}:${accountId}`;
 }
 
@@ -40,7 +41,7 @@ export function payableTo(merchantId: string): string {
 }
 
 const PATTERNS: readonly (readonly [RegExp, LedgerAccountKind])[] = [
-  [/^receivable:(pay_later|cash_loan):a-[0-9]{7}$/, 'receivable'],
+  [/^receivable:(pay_later|cash_loan|interest):a-[0-9]{7}$/, 'receivable'],
   [/^merchant:m-[0-9]{5}$/, 'merchant'],
   [/^bank:clearing$/, 'bank_clearing'],
   [/^income:fee$/, 'fee_income'],

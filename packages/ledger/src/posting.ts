@@ -1,6 +1,13 @@
 import type { Product } from '@breakwater/contracts';
 import type { AmountMinor } from '@breakwater/money';
-import { BANK_CLEARING, FEE_INCOME, OPENING_EQUITY, payableTo, receivableOf } from './ledger-account.ts';
+import {
+  BANK_CLEARING,
+  FEE_INCOME,
+  INTEREST_INCOME,
+  OPENING_EQUITY,
+  payableTo,
+  receivableOf,
+} from './ledger-account.ts';
 
 /** One line of a transaction. Debits are positive, credits negative, in minor units; zero is no line. */
 export interface Entry {
@@ -34,6 +41,50 @@ export function loanActivationEntries(loan: {
     debit(receivableOf('cash_loan', loan.accountId), loan.principalMinor),
     credit(BANK_CLEARING, loan.principalMinor),
   ]);
+}
+
+/** A refund of a purchase: the customer owes the price and the fee less, the merchant is owed less, the fee is given up. */
+export function refundEntries(refund: {
+  readonly accountId: string;
+  readonly merchantId: string;
+  readonly principalMinor: AmountMinor;
+  readonly feeMinor: AmountMinor;
+}): Entry[] {
+  return purchaseEntries(refund).map(({ ledgerAccountId, amountMinor }) => ({
+    ledgerAccountId,
+    amountMinor: -amountMinor,
+  }));
+}
+
+/** A repayment: money came through the bank, and the customer owes less interest, less of loans and of purchases. */
+export function repaymentEntries(repayment: {
+  readonly accountId: string;
+  readonly amountMinor: AmountMinor;
+  readonly interestMinor: AmountMinor;
+  readonly cashLoanMinor: AmountMinor;
+}): Entry[] {
+  const { accountId, amountMinor, interestMinor, cashLoanMinor } = repayment;
+  requirePositive('amountMinor', amountMinor);
+  return balanced([
+    debit(BANK_CLEARING, amountMinor),
+    credit(receivableOf('interest', accountId), interestMinor),
+    credit(receivableOf('cash_loan', accountId), cashLoanMinor),
+    credit(receivableOf('pay_later', accountId), amountMinor - interestMinor - cashLoanMinor),
+  ]);
+}
+
+/** Interest falls due: the customer owes it, and it is earned. */
+export function interestEntries(accountId: string, interestMinor: AmountMinor): Entry[] {
+  return balanced([
+    debit(receivableOf('interest', accountId), interestMinor),
+    credit(INTEREST_INCOME, interestMinor),
+  ]);
+}
+
+/** A payout to a merchant: less is owed to the merchant, the money left through the bank. */
+export function payoutEntries(merchantId: string, amountMinor: AmountMinor): Entry[] {
+  requirePositive('amountMinor', amountMinor);
+  return balanced([debit(payableTo(merchantId), amountMinor), credit(BANK_CLEARING, amountMinor)]);
 }
 
 /** The balance that a customer brings with them; negative when the customer is in credit, nothing when zero. */

@@ -1,13 +1,19 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
+
+/** After a failover the old primary may answer as a replica; only a new connection finds the new one. */
+const always = {
+  lazyConnect: true,
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+} satisfies RedisOptions;
 
 /** BullMQ's connection for a producer: a command waits at most as long as the relay lets it. */
 export function producerConnection(url: string): Redis {
-  return new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: true });
+  return new Redis(url, { ...always, maxRetriesPerRequest: 1, enableOfflineQueue: false });
 }
 
 /** BullMQ's connection for a consumer; BullMQ asks for unbounded retries on blocking connections. */
 export function consumerConnection(url: string): Redis {
-  return new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  return new Redis(url, { ...always, maxRetriesPerRequest: null });
 }
 
 /**

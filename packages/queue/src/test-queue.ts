@@ -1,15 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { realClock } from '@breakwater/clock';
+import { Random, realClock } from '@breakwater/clock';
 import type { Redis } from 'ioredis';
 import { Client, Pool, type PoolClient } from 'pg';
 import { consumerConnection, producerConnection } from './connection.ts';
-import { Consumer, type ConsumerParts, type Delivery } from './consumer.ts';
+import { Consumer, type Delivery, type Handler, type Outcome } from './consumer.ts';
+import { recordDeath } from './dead-letters.ts';
+import type { Death } from './death.ts';
+import { takeOnce } from './inbox.ts';
+import { type QueueSettings, type SettingsWish, settingsWith } from './queue-settings.ts';
+import { Queues, type QueuesParts } from './queues.ts';
+import { RedisQueues } from './redis-queues.ts';
 import { OutboxRelay } from './relay.ts';
 
 type Queue = 'disbursement';
 
 /** What a test may say about a consumer. */
-type ConsumerWish = Partial<Pick<ConsumerParts<Queue>, 'handle' | 'concurrency' | 'onOutcome'>>;
+interface ConsumerWish {
+  readonly handle?: Handler<Queue>;
+  readonly settings?: Partial<QueueSettings>;
+  readonly recordDeath?: (death: Death) => Promise<void>;
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+const TABLES = `CREATE SCHEMA credit;
+  CREATE TABLE credit.outbox (
+    event_id uuid PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, traceparent text,
+    created_at timestamptz NOT NULL DEFAULT now(), sent_at timestamptz, sends integer NOT NULL DEFAULT 0);
+  CREATE INDEX ON credit.outbox (created_at) WHERE sent_at IS NULL;
+  CREATE TABLE credit.inbox (consumer text, event_id uuid, received_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, event_id));
+  CREATE TABLE credit.dead_letters (
+    event_id uuid PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, error text NOT NULL,
+    attempts integer NOT NULL, died_at timestamptz NOT NULL DEFAULT now(), replays integer NOT NULL DEFAULT 0,
+    replayed_at timestamptz);
+  CREATE TABLE effects (event_id uuid NOT NULL)`;
 
 /** An outbox in a database of its own and queues under a prefix of their own, closed together at the end. */
 export class TestQueue {
@@ -19,6 +43,8 @@ export class TestQueue {
   readonly errors: unknown[] = [];
   /** The events that were delivered, in order. */
   readonly delivered: Delivery<Queue>[] = [];
+  /** What became of the deliveries to the consumers of this test. */
+  readonly outcomes: string[] = [];
   readonly #adminUrl: string;
   readonly #database: string;
   readonly #closing: (() => Promise<unknown> | void)[] = [];
@@ -28,7 +54,7 @@ export class TestQueue {
     this.#database = database;
     const url = new URL(adminUrl);
     url.pathname = `/${database}`;
-    this.pool = new Pool({ connectionString: url.href, max: 4 });
+    this.pool = new Pool({ connectionString: url.href, max: 8 });
     this.pool.on('error', () => undefined);
   }
 
@@ -36,38 +62,66 @@ export class TestQueue {
     const name = `queue_${randomUUID().replaceAll('-', '')}`;
     await inAdmin(adminUrl, `CREATE DATABASE ${name}`);
     const queue = new TestQueue(adminUrl, name);
-    await queue.pool.query(`CREATE SCHEMA credit;
-      CREATE TABLE credit.outbox (event_id uuid PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL,
-        created_at timestamptz NOT NULL DEFAULT now(), sent_at timestamptz)`);
+    await queue.pool.query(TABLES);
     return queue;
   }
 
+  /** Where this test's database is. */
+  get databaseUrl(): string {
+    return String(this.pool.options.connectionString);
+  }
+
   /** Commits events as an effect would; answers their ids. */
-  async commit(count: number): Promise<string[]> {
+  async commit(count: number, traceparent: string | null = null): Promise<string[]> {
     const ids = Array.from({ length: count }, () => randomUUID());
     await this.pool.query(
-      `INSERT INTO credit.outbox (event_id, queue, payload)
-       SELECT id, 'disbursement', jsonb_build_object('loanId', 'loan_' || replace(id::text, '-', '')) FROM unnest($1::uuid[]) AS id`,
-      [ids],
+      `INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
+       SELECT id, 'disbursement', jsonb_build_object('loanId', 'loan_' || replace(id::text, '-', '')), $2
+       FROM unnest($1::uuid[]) AS id`,
+      [ids, traceparent],
     );
     return ids;
   }
 
   async unsent(): Promise<number> {
-    const { rows } = await this.pool.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM credit.outbox WHERE sent_at IS NULL',
-    );
+    return this.count('credit.outbox WHERE sent_at IS NULL');
+  }
+
+  /** How many rows there are in a table. */
+  async count(from: string): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${from}`);
     return rows[0]?.count ?? -1;
+  }
+
+  /** An effect as a service has it: together with its row in the inbox, so once. */
+  readonly effect = async ({ eventId }: { eventId: string }): Promise<void> => {
+    await this.inTransaction(async (client) => {
+      if (await takeOnce(client, 'test', eventId))
+        await client.query('INSERT INTO effects VALUES ($1)', [eventId]);
+    });
+  };
+
+  /** The queues from the producer's side. */
+  async inRedis(redisUrl: string, settings?: SettingsWish): Promise<RedisQueues> {
+    const queues = new RedisQueues({
+      redis: await this.connected(producerConnection(redisUrl)),
+      prefix: this.prefix,
+      clock: realClock,
+      settings: settingsWith(settings),
+      onError: (error) => void this.errors.push(error),
+    });
+    this.#closing.push(() => queues.close());
+    return queues;
   }
 
   /** Starts a relay; `afterWork` runs before the transaction ends and may break it. */
   async relay(redisUrl: string, afterWork: () => void = () => undefined): Promise<OutboxRelay> {
-    const redis = await this.connected(producerConnection(redisUrl));
+    const queues = await this.inRedis(redisUrl);
     const relay = new OutboxRelay({
-      redis,
-      prefix: this.prefix,
       clock: realClock,
-      inTransaction: (work) => this.#inTransaction(work, afterWork),
+      add: (name, events) => queues.add(name, events),
+      inTransaction: (work) => this.inTransaction(work, afterWork),
+      onReplayed: () => void this.outcomes.push('replayed'),
       onError: (error) => void this.errors.push(error),
     });
     relay.start();
@@ -79,13 +133,18 @@ export class TestQueue {
     const redis = consumerConnection(redisUrl);
     redis.on('error', (error) => void this.errors.push(error));
     this.#closing.push(() => redis.disconnect());
-    const consumer = new Consumer({
+    const consumer = new Consumer<Queue>({
       queue: 'disbursement',
       redis,
       prefix: this.prefix,
       clock: realClock,
-      concurrency: wish.concurrency ?? 4,
-      onOutcome: wish.onOutcome ?? (() => undefined),
+      random: new Random(1),
+      settings: settingsWith({ disbursement: wish.settings ?? {} }).disbursement,
+      recordDeath: wish.recordDeath ?? ((death) => recordDeath(this.pool, death)),
+      onOutcome: (outcome) => {
+        this.outcomes.push(outcome);
+        wish.onOutcome?.(outcome);
+      },
       onError: (error) => void this.errors.push(error),
       handle: async (delivery) => {
         this.delivered.push(delivery);
@@ -94,6 +153,28 @@ export class TestQueue {
     });
     this.#closing.push(() => consumer.close());
     return consumer;
+  }
+
+  /** Opens everything as a worker does. */
+  async queues(
+    redisUrl: string,
+    wish: Partial<QueuesParts> & Pick<QueuesParts, 'handlers'>,
+  ): Promise<Queues> {
+    const queues = await Queues.open({
+      redisUrl,
+      prefix: this.prefix,
+      database: this.pool,
+      inTransaction: (work) => this.inTransaction(work),
+      clock: realClock,
+      random: new Random(2),
+      onOutcome: (_queue, outcome) => void this.outcomes.push(outcome),
+      onError: (error) => void this.errors.push(error),
+      canaryIntervalMs: 200,
+      sweepIntervalMs: 200,
+      ...wish,
+    });
+    this.#closing.push(() => queues.close());
+    return queues;
   }
 
   /** Opens a connection that is closed at the end. */
@@ -110,7 +191,10 @@ export class TestQueue {
     await inAdmin(this.#adminUrl, `DROP DATABASE ${this.#database} WITH (FORCE)`);
   }
 
-  async #inTransaction<T>(work: (client: PoolClient) => Promise<T>, afterWork: () => void): Promise<T> {
+  async inTransaction<T>(
+    work: (client: PoolClient) => Promise<T>,
+    afterWork: () => void = () => undefined,
+  ): Promise<T> {
     const client = await this.pool.connect();
     try {
       await client.query('BEGIN');

@@ -1,10 +1,17 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, UrlList, readConfig, serviceSettings } from './config.ts';
+import { ConfigError, UrlList, listOf, readConfig, settingsOf } from './config.ts';
+import { newPrivateKey } from './test-keys.ts';
 
-const schema = Type.Object({ ...serviceSettings, CREDIT_URLS: UrlList, NOTE: Type.Optional(Type.String()) });
+const schema = Type.Object({
+  ...settingsOf('fleet'),
+  CREDIT_URLS: UrlList,
+  NOTE: Type.Optional(Type.String()),
+});
 const good = {
   PORT: '8080',
+  OPERATOR_PORT: '8081',
+  FLEET_KEY: newPrivateKey(),
   OPERATOR_TOKEN: 'a-token-of-16-characters',
   CREDIT_URLS: 'http://a:1,http://b:2',
 };
@@ -28,6 +35,7 @@ describe('readConfig', () => {
       CAPACITY_SERVICE_MS: 2.5,
       REPLICA: 1,
       HOST: '127.0.0.1',
+      OPERATOR_HOST: '127.0.0.1',
     });
     expect(config).not.toHaveProperty('NOTE');
     expect(Object.isFrozen(config)).toBe(true);
@@ -43,6 +51,8 @@ describe('readConfig', () => {
     expect(message).toContain('LAB_MODE is "yes": expected boolean');
     expect(message).toContain('CREDIT_URLS is not valid: expected string of the form');
     expect(message).toContain('OPERATOR_TOKEN is missing: expected string of at least 16 characters');
+    expect(message).toContain('OPERATOR_PORT is missing');
+    expect(message).toContain('FLEET_KEY is missing: expected string. Must be an Ed25519 private key');
   });
 
   it.each([
@@ -59,6 +69,20 @@ describe('readConfig', () => {
 
   it('does not repeat a secret that is not valid', () => {
     expect(problemsOf({ ...good, OPERATOR_TOKEN: 'secret' })).not.toContain('"secret"');
+  });
+
+  it('asks for the ports that a service opens, and for no other', () => {
+    expect(Object.keys(settingsOf('none'))).not.toContain('PORT');
+    expect(Object.keys(settingsOf('clients'))).toEqual(
+      expect.arrayContaining(['PUBLIC_PORT', 'OPERATOR_PORT']),
+    );
+    expect(Object.keys(settingsOf('clients'))).not.toContain('PORT');
+    expect([listOf(''), listOf('10.0.0.0/8,::1')]).toEqual([false, ['10.0.0.0/8', '::1']]);
+  });
+
+  it('has a default for no secret', () => {
+    for (const name of ['OPERATOR_TOKEN', 'FLEET_KEY'])
+      expect(settingsOf('none')[name]).not.toHaveProperty('default');
   });
 
   it('takes an empty variable for a missing one', () => {

@@ -1,5 +1,6 @@
-import { type Static, type TObject, Type } from 'typebox';
+import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { privateKeySetting } from './private-key.ts';
 
 /** A setting is missing or not valid. The message names every such variable and what was expected. */
 export class ConfigError extends Error {
@@ -9,16 +10,30 @@ export class ConfigError extends Error {
   }
 }
 
+/** A TCP port; 0 lets the system choose one. */
+const Port = (purpose: string) => Type.Integer({ minimum: 0, maximum: 65_535, description: purpose });
+
 /** Settings that every service has. */
 export const serviceSettings = {
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
-  PORT: Type.Integer({ minimum: 0, maximum: 65_535, description: 'Port to listen on.' }),
+  OPERATOR_HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on for operators; other than loopback only where no client can reach it.',
+  }),
+  OPERATOR_PORT: Port('Port for operators: health, metrics, orders.'),
   REPLICA: Type.Integer({ minimum: 1, default: 1, description: 'Number of this replica, from one.' }),
   LOG_LEVEL: Type.String({ default: 'info', pattern: '^(trace|debug|info|warn|error|silent)$' }),
   LAB_MODE: Type.Boolean({ default: false, description: 'Opens the routes that break things.' }),
   OPERATOR_TOKEN: Type.String({ minLength: 16, description: 'Bearer token of the operator routes.' }),
+  FLEET_KEY: privateKeySetting('It signs and verifies the calls between services, the same in all of them.'),
   DESIGN: Type.String({ default: 'resilient', description: 'Name or file of the resilience design.' }),
   SEED: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, default: 1 }),
+  DRAIN_NOTICE_MS: Type.Integer({
+    minimum: 0,
+    maximum: 60_000,
+    default: 0,
+    description: 'How long a service that stops serves on after it has become unready.',
+  }),
   CAPACITY_SLOTS: Type.Integer({
     minimum: 0,
     maximum: 10_000,
@@ -32,6 +47,30 @@ export const serviceSettings = {
     description: 'Mean service time.',
   }),
 } as const;
+
+/** Settings of a service that others of the fleet call. */
+export const portSettings = { PORT: Port('Port for the services that may call this one.') } as const;
+
+/** Settings of the service that clients call. */
+export const publicSettings = {
+  PUBLIC_PORT: Port('Port for clients.'),
+  TRUSTED_PROXIES: Type.String({
+    default: '',
+    pattern: '^[0-9a-fA-F.:/,]*$',
+    description: 'Addresses or networks of the proxies in front, whose X-Forwarded-For is believed.',
+  }),
+} as const;
+
+/** What a service is asked for besides its own settings. */
+export function settingsOf(listener: 'clients' | 'fleet' | 'none'): TProperties {
+  if (listener === 'clients') return { ...serviceSettings, ...publicSettings };
+  return listener === 'fleet' ? { ...serviceSettings, ...portSettings } : serviceSettings;
+}
+
+/** The parts of a list in one variable; false when there are none. */
+export function listOf(text: string): string[] | false {
+  return text === '' ? false : text.split(',');
+}
 
 /** A URL list in one variable, separated by commas. */
 export const UrlList = Type.String({

@@ -1,11 +1,9 @@
 import { type CrashPoints, crashPointRoutes } from '@breakwater/faults';
 import type { HttpApp } from './http-app.ts';
-import { operatorGuard } from './operator.ts';
 
-/** Adds the operator's routes that arm a process's crash points; for lab mode only. */
-export function addCrashPointRoutes(app: HttpApp, points: CrashPoints, operatorToken: string): void {
-  for (const route of crashPointRoutes(points))
-    app.route({ ...route, onRequest: operatorGuard(operatorToken) });
+/** Adds the routes that arm a process's crash points to its operator listener; for lab mode only. */
+export function addCrashPointRoutes(operator: HttpApp, points: CrashPoints): void {
+  for (const route of crashPointRoutes(points)) operator.route(route);
 }
 
 /** Ends this process at once, as a crash would: nothing is flushed, closed or answered. */

@@ -38,7 +38,7 @@ async function setUp(chooses = true) {
     retryBudget: undefined,
     bulkhead: undefined,
   };
-  const client = new EdgeClient(pools, pipeline, clock);
+  const client = new EdgeClient({ pools, pipeline, clock, token: () => 'a-token' });
   const request = (change: Partial<EdgeRequest> = {}) =>
     client.request({
       method: 'POST',
@@ -71,6 +71,7 @@ describe('a call over an edge', () => {
       'accept-language': 'zh',
       'idempotency-key': 'key-12345',
       'content-type': 'application/json',
+      'breakwater-service-token': 'a-token',
     });
   });
 
@@ -102,7 +103,7 @@ describe('a call over an edge', () => {
       retryBudget: undefined,
       bulkhead: undefined,
     };
-    const client = new EdgeClient(new ReplicaPools([]), pipeline, clock);
+    const client = new EdgeClient({ pools: new ReplicaPools([]), pipeline, clock, token: () => 'a-token' });
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
     await Promise.allSettled([send(), send()]);
     expect(calls[0]?.signal).not.toBe(calls[1]?.signal);

@@ -17,21 +17,26 @@ export interface EdgeRequest {
   readonly repeatable: boolean;
 }
 
+/** What an edge client is made of. */
+export interface EdgeParts {
+  readonly pools: ReplicaPools;
+  readonly pipeline: EdgePipeline;
+  readonly clock: Clock;
+  /** The token by which the called service knows this one. */
+  readonly token: () => string | Promise<string>;
+}
+
 /** Calls the replicas of another service, guarded by the design's pipeline for that edge. */
 export class EdgeClient {
-  readonly #pools: ReplicaPools;
-  readonly #pipeline: EdgePipeline;
-  readonly #clock: Clock;
+  readonly #parts: EdgeParts;
 
-  constructor(pools: ReplicaPools, pipeline: EdgePipeline, clock: Clock) {
-    this.#pools = pools;
-    this.#pipeline = pipeline;
-    this.#clock = clock;
+  constructor(parts: EdgeParts) {
+    this.#parts = parts;
   }
 
   /** The breaker of this edge, when the design has one. */
   get breaker(): EdgePipeline['breaker'] {
-    return this.#pipeline.breaker;
+    return this.#parts.pipeline.breaker;
   }
 
   /**
@@ -48,19 +53,24 @@ export class EdgeClient {
       repeatable: request.repeatable,
       attempt: 1,
     };
-    return this.#pipeline.policy.execute(call, (attempt) =>
-      attemptHttp(this.#pools.at(replicaOf(attempt)), {
-        method: request.method,
-        path: request.path,
-        headers: this.#headersOf(request, attempt, body !== undefined),
+    const { pools, pipeline, token } = this.#parts;
+    return pipeline.policy.execute(call, async (attempt) => {
+      const headers = this.#headersOf(request, attempt, body !== undefined);
+      headers[header.serviceToken] = await token();
+      const { method, path } = request;
+      return attemptHttp(pools.at(replicaOf(attempt)), {
+        method,
+        path,
+        headers,
         body,
         signal: attempt.signal,
-      }),
-    );
+      });
+    });
   }
 
   #headersOf(request: EdgeRequest, attempt: Call, hasBody: boolean): Record<string, string> {
     const { context } = request;
+    const { clock, pipeline } = this.#parts;
     const headers: Record<string, string> = {
       ...request.headers,
       [header.traceparent]: context.trace.traceparent,
@@ -70,7 +80,7 @@ export class EdgeClient {
     if (context.caller !== undefined) headers[header.caller] = context.caller;
     if (context.acceptLanguage !== undefined) headers['accept-language'] = context.acceptLanguage;
     if (context.run !== undefined) headers[header.run] = context.run;
-    const timeoutMs = forwardedTimeoutMs(this.#clock, attempt.deadline, this.#pipeline.hopAllowanceMs);
+    const timeoutMs = forwardedTimeoutMs(clock, attempt.deadline, pipeline.hopAllowanceMs);
     if (Number.isFinite(timeoutMs)) headers[header.timeoutMs] = String(Math.floor(timeoutMs));
     return headers;
   }

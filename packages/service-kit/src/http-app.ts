@@ -13,8 +13,9 @@ import type { Logger } from 'pino';
 import { refusalOf, sendProblem, useErrorBoundary } from './error-boundary.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestContext } from './request-context.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { parseJsonStrictly } from './strict-json.ts';
-import { answerUnreadable } from './unreadable-request.ts';
+import { answerUnreadable, refuseTunnel } from './unreadable-request.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,6 +41,14 @@ export type HttpApp = FastifyInstance<
 export const BODY_LIMIT_BYTES = 16 * 1024;
 
 /**
+ * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any deadline that a design may
+ * set, since a client that waits for its answer moves nothing either.
+ */
+const STANDSTILL_MS_MAX = 660_000;
+/** How often Node looks for requests that do not arrive in time, in milliseconds. */
+const LOOK_FOR_SLOW_MS = 5_000;
+
+/**
  * A Fastify application with strict parsing (no coercion, no silent removal of properties, repeated keys refused),
  * bounded sockets and times, the request context and the one error boundary.
  */
@@ -48,6 +57,12 @@ export function createHttpApp(options: {
   metrics: Metrics;
   /** Reads the context of a request before anything else happens to it. */
   contextOf: (request: FastifyRequest) => RequestContext;
+  /** Whether the service is shutting down: then no connection is kept after its answer. */
+  isDraining?: () => boolean;
+  /** Connections at once; those beyond are not accepted. */
+  connectionsMax?: number;
+  /** The proxies in front whose word is taken for a client's address. */
+  trustProxy?: string[] | false;
 }): HttpApp {
   const loggerInstance: FastifyBaseLogger = options.logger;
   const app = fastify({
@@ -55,8 +70,14 @@ export function createHttpApp(options: {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
+    // Longer than the clients of the fleet keep a connection, so that none is closed while a request is on its way.
     keepAliveTimeout: 65_000,
+    connectionTimeout: STANDSTILL_MS_MAX,
     forceCloseConnections: 'idle',
+    // What arrives on a connection that is still open is served; it is the last request there.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    trustProxy: options.trustProxy ?? false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
@@ -64,12 +85,18 @@ export function createHttpApp(options: {
     // What fails before a route is found does not come to the error boundary by itself.
     frameworkErrors: (error, request, reply) => {
       request.context = options.contextOf(request);
+      reply.headers(SECURITY_HEADERS);
       void sendProblem(request, reply, refusalOf(error), options.metrics);
     },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options.metrics),
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: 10_000,
+      maxHeaderSize: 16 * 1024,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+    },
   });
-  app.server.maxConnections = 10_000;
+  app.server.maxConnections = options.connectionsMax ?? 10_000;
+  app.server.on('connect', (_request, socket) => refuseTunnel(socket, options.metrics));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -79,7 +106,9 @@ export function createHttpApp(options: {
     }
   });
   app.decorateRequest('context');
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    if (options.isDraining?.() === true) reply.header('connection', 'close');
     request.context = options.contextOf(request);
     done();
   });

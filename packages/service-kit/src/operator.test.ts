@@ -1,55 +1,52 @@
+import { VirtualClock } from '@breakwater/clock';
+import { CrashPoints } from '@breakwater/faults';
 import { describe, expect, it } from 'vitest';
+import { addCrashPointRoutes } from './crash-point-routes.ts';
+import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
-import { type ReadinessCheck, addHealthRoutes, databaseReadiness, operatorGuard } from './operator.ts';
-import { testApp } from './test-app.ts';
+import { createOperatorApp } from './operator.ts';
+import { Readiness } from './readiness.ts';
 
 const TOKEN = 'a-token-of-the-operator';
 
-function setUp(checks: ReadinessCheck[] = []) {
-  const { app } = testApp();
-  const state = { draining: false };
-  addHealthRoutes(app, new Metrics(), checks, state);
-  app.get('/operator/thing', { onRequest: operatorGuard(TOKEN) }, () => 'fine');
-  return { app, state };
+function setUp() {
+  const clock = new VirtualClock();
+  const readiness = new Readiness(clock);
+  const logger = createLogger('test', 1, 'silent');
+  const app = createOperatorApp({ logger, metrics: new Metrics(), clock, operatorToken: TOKEN, readiness });
+  addCrashPointRoutes(app, new CrashPoints(() => undefined));
+  return { app, readiness };
 }
 
-describe('health', () => {
-  it('lives while it answers at all', async () => {
-    const { app } = setUp([{ name: 'database', check: () => Promise.reject(new Error('gone')) }]);
+describe('the listener for operators', () => {
+  it('says to everybody that it lives, whether it is ready, and what it measures', async () => {
+    const { app, readiness } = setUp();
+    readiness.add({ name: 'relay', check: () => Promise.reject(new Error('stuck')) });
     expect((await app.inject('/livez')).statusCode).toBe(200);
+    const ready = await app.inject('/readyz');
+    expect([ready.statusCode, ready.json()]).toEqual([
+      503,
+      { status: 'not ready', failures: [{ check: 'relay', reason: 'stuck' }], degraded: [] },
+    ]);
+    expect((await app.inject('/metrics')).body).toContain('process_cpu_seconds_total');
   });
 
-  it('is ready while everything moves, and says what does not', async () => {
-    const pool = { query: (): Promise<unknown> => Promise.resolve() };
-    const { app } = setUp([databaseReadiness(pool)]);
-    expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready', failures: [] });
-    pool.query = () => Promise.reject(new Error('the database is gone'));
-    const answer = await app.inject('/readyz');
-    expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toEqual({
-      status: 'not ready',
-      failures: [{ check: 'database', reason: 'the database is gone' }],
-    });
-  });
-
-  it('is not ready any more while it shuts down', async () => {
-    const { app, state } = setUp();
-    state.draining = true;
-    expect((await app.inject('/readyz')).statusCode).toBe(503);
-  });
-});
-
-describe('the operator’s routes', () => {
   it.each([
-    [`Bearer ${TOKEN}`, 200],
-    ['', 401],
-    [TOKEN, 401],
-    [`Bearer ${TOKEN}x`, 401],
-    [`Bearer ${'x'.repeat(TOKEN.length)}`, 401],
-  ])('with "%s" answer %i', async (authorization, status) => {
+    [`Bearer ${TOKEN}`, 200, 404],
+    ['', 401, 401],
+    [TOKEN, 401, 401],
+    [`Bearer ${TOKEN}x`, 401, 401],
+    [`Bearer ${'x'.repeat(TOKEN.length)}`, 401, 401],
+  ])('with "%s" answers an order %i and an unknown address %i', async (authorization, known, unknown) => {
     const { app } = setUp();
-    expect((await app.inject({ url: '/operator/thing', headers: { authorization } })).statusCode).toBe(
-      status,
-    );
+    const ask = async (url: string): Promise<number> =>
+      (await app.inject({ url, headers: { authorization } })).statusCode;
+    expect([await ask('/operator/crash-points'), await ask('/operator/nothing')]).toEqual([known, unknown]);
+  });
+
+  it('guards a route that is added later and says nothing of a guard', async () => {
+    const { app } = setUp();
+    app.post('/operator/later', () => 'done');
+    expect((await app.inject({ method: 'POST', url: '/operator/later' })).statusCode).toBe(401);
   });
 });

@@ -1,56 +1,59 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '@breakwater/clock';
 import { ProblemError } from '@breakwater/contracts';
 import type { FastifyRequest } from 'fastify';
-import type { HttpApp } from './http-app.ts';
+import type { Logger } from 'pino';
+import { type HttpApp, createHttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
+import { Readiness } from './readiness.ts';
+import { internalContext } from './request-context.ts';
 
-/** One thing that must move for the service to be ready. */
-export interface ReadinessCheck {
-  readonly name: string;
-  /** Resolves when there was progress; rejects with the reason when there was none. */
-  check(): Promise<void>;
-}
+/** What everybody who reaches the listener may read. */
+const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
+/** Connections at once: a monitor, a supervisor and a few people. */
+const CONNECTIONS_MAX = 200;
 
-/** Adds `/livez`, `/readyz` and `/metrics` to a listener that outside clients do not reach. */
-export function addHealthRoutes(
-  app: HttpApp,
-  metrics: Metrics,
-  checks: readonly ReadinessCheck[],
-  state: { draining: boolean },
-): void {
+/**
+ * The listener for operators: `/livez`, `/readyz` and `/metrics` for everybody who reaches it, and whatever else is added
+ * for holders of the operator token only. The check stands before the listener as a whole, so no route can forget it,
+ * and who has no token does not even learn which routes there are.
+ */
+export function createOperatorApp(options: {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly operatorToken: string;
+  readonly readiness?: Readiness;
+}): HttpApp {
+  const { logger, metrics, clock, readiness = new Readiness(clock) } = options;
+  const app = createHttpApp({
+    logger,
+    metrics,
+    contextOf: (request) => internalContext(request.headers, clock),
+    connectionsMax: CONNECTIONS_MAX,
+  });
+  const requireToken = operatorGuard(options.operatorToken);
+  app.addHook('onRequest', async (request) => {
+    const isOpen = !request.is404 && OPEN_ROUTES.has(request.routeOptions.url ?? '');
+    if (!isOpen) requireToken(request);
+  });
   app.get('/livez', () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
-    const failures = (await Promise.all(checks.map(failureOf))).filter((failure) => failure !== null);
-    if (state.draining) failures.push({ check: 'draining', reason: 'the service is shutting down' });
-    return reply
-      .status(failures.length === 0 ? 200 : 503)
-      .send({ status: failures.length === 0 ? 'ready' : 'not ready', failures });
+    const report = await readiness.report();
+    return reply.status(report.status === 'ready' ? 200 : 503).send(report);
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
+  return app;
 }
 
-async function failureOf(check: ReadinessCheck): Promise<{ check: string; reason: string } | null> {
-  try {
-    await check.check();
-    return null;
-  } catch (error) {
-    return { check: check.name, reason: (error as Error).message };
-  }
-}
-
-/** A hook that lets only holders of the operator token pass. */
-export function operatorGuard(operatorToken: string): (request: FastifyRequest) => Promise<void> {
+/** Throws unless a request carries the operator token. */
+function operatorGuard(operatorToken: string): (request: FastifyRequest) => void {
   const expected = Buffer.from(`Bearer ${operatorToken}`);
   return (request) => {
     const given = Buffer.from(request.headers.authorization ?? '');
     const same = given.length === expected.length && timingSafeEqual(given, expected);
-    return same ? Promise.resolve() : Promise.reject(new ProblemError('unauthenticated'));
+    if (!same) throw new ProblemError('unauthenticated');
   };
-}
-
-/** Ready while the database answers. */
-export function databaseReadiness(pool: { query(text: string): Promise<unknown> }): ReadinessCheck {
-  return { name: 'database', check: async () => void (await pool.query('select 1')) };
 }

@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox';
 import { type ServiceDefinition, ServiceRuntime } from './service.ts';
 
-/** How long a service may take to finish what it has begun when it is asked to stop. */
+/** How long a service may take to finish what it has begun when it is asked to stop and the notice is over. */
 const DRAIN_MS = 4_000;
 
 /**
@@ -16,10 +16,10 @@ export async function runService<Own extends TObject>(definition: ServiceDefinit
   const overdue = setTimeout(() => {
     runtime.logger.warn('stopping took too long');
     process.exit(1);
-  }, DRAIN_MS);
-  await runtime.close();
+  }, runtime.config.DRAIN_NOTICE_MS + DRAIN_MS);
+  const isClean = await runtime.close();
   clearTimeout(overdue);
-  process.exit(0);
+  process.exit(isClean ? 0 : 1);
 }
 
 async function buildService<Own extends TObject>(

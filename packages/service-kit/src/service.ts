@@ -1,86 +1,123 @@
-import { type Clock, Random, realClock } from '@breakwater/clock';
+import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
 import { type Design, type EdgeName, buildPipeline, buildQueue, loadDesign } from '@breakwater/designs';
 import { WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
+import type { FastifyRequest } from 'fastify';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
 import { useCapacity } from './capacity.ts';
-import { readConfig, serviceSettings } from './config.ts';
+import {
+  ConfigError,
+  listOf,
+  type portSettings,
+  type publicSettings,
+  readConfig,
+  type serviceSettings,
+  settingsOf,
+} from './config.ts';
 import { EdgeClient } from './edge-client.ts';
+import { type ServiceName, calledOver, isCalled } from './fleet-calls.ts';
+import { useFleetGuard } from './fleet-guard.ts';
 import { type HttpApp, createHttpApp } from './http-app.ts';
 import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
-import { type ReadinessCheck, addHealthRoutes } from './operator.ts';
+import { createOperatorApp } from './operator.ts';
 import { metricsListener } from './policy-metrics.ts';
-import { internalContext, publicContext } from './request-context.ts';
+import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness } from './readiness.ts';
+import { type RequestContext, internalContext, publicContext } from './request-context.ts';
+import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
+import { Shutdown } from './shutdown.ts';
 
 /** A service's own settings and those that every service has. */
 export type Settings<Own extends TObject> = Static<Own> & Static<TObject<typeof serviceSettings>>;
 
 /** What makes a service. */
 export interface ServiceDefinition<Own extends TObject> {
-  readonly name: string;
+  /** Who it is in the fleet: what it may call, and who may call it, follows from that. */
+  readonly name: ServiceName;
   readonly settings: Own;
   /** The edge whose server side guards this service's product routes; null for one outside the design. */
   readonly serverEdge: EdgeName | null;
+  /** What is wrong with settings that are right one by one, a sentence each that names them. */
+  problemsOf?(config: Readonly<Settings<Own>>): readonly string[];
   build(runtime: ServiceRuntime<Own>): Promise<void>;
 }
+
+/** How long requests under way may take when the service stops, in milliseconds; then their connections are closed. */
+const ANSWERS_MS_MAX = 2_500;
 
 /**
  * What a service gets to build itself from: each part is made as configuration and design say. The drivers of the stores
  * and the HTTP client are loaded when they are asked for, so that a replica carries only what it uses.
  */
 export class ServiceRuntime<Own extends TObject = TObject> {
-  readonly clock: Clock = realClock;
+  readonly clock: Clock;
   readonly metrics = new Metrics();
   readonly config: Readonly<Settings<Own>>;
   readonly logger: Logger;
   readonly design: Design;
-  /** The internal listener; it has health and metrics already. */
-  readonly app: HttpApp;
+  /** The listener for operators; it has health and metrics already, and its guard stands before every other route. */
+  readonly operator: HttpApp;
   readonly #definition: ServiceDefinition<Own>;
-  readonly #checks: ReadinessCheck[] = [];
-  readonly #steps: (() => Promise<unknown>)[] = [];
-  readonly #listeners: { app: HttpApp; port: number }[] = [];
-  readonly #state = { draining: false };
+  readonly #tokens: ServiceTokens;
+  readonly #readiness: Readiness;
+  readonly #shutdown: Shutdown;
+  #closed: Promise<boolean> | undefined;
+  readonly #product: { readonly app: HttpApp; readonly port: number } | undefined;
 
-  private constructor(definition: ServiceDefinition<Own>, config: Readonly<Settings<Own>>, design: Design) {
+  private constructor(
+    definition: ServiceDefinition<Own>,
+    parts: { config: Readonly<Settings<Own>>; design: Design; tokens: ServiceTokens; clock: Clock },
+  ) {
+    const { config, design, tokens, clock } = parts;
+    const { metrics } = this;
+    this.clock = clock;
     this.#definition = definition;
+    this.#tokens = tokens;
     this.config = config;
     this.design = design;
     this.logger = createLogger(definition.name, config.REPLICA, config.LOG_LEVEL);
-    const { logger, metrics, clock } = this;
-    this.app = createHttpApp({
-      logger,
+    this.#readiness = new Readiness(clock);
+    this.#readiness.add(eventLoopReadiness());
+    this.#shutdown = new Shutdown(clock, this.logger);
+    this.operator = createOperatorApp({
+      logger: this.logger,
       metrics,
-      contextOf: (request) => internalContext(request.headers, clock),
+      clock,
+      operatorToken: config.OPERATOR_TOKEN,
+      readiness: this.#readiness,
     });
-    this.#listeners.push({ app: this.app, port: config.PORT });
-    addHealthRoutes(this.app, metrics, this.#checks, this.#state);
-    if (definition.serverEdge !== 'client->gateway') this.#admit(this.app);
+    this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
+    this.#product = this.#createProduct();
   }
 
-  /** Reads the configuration and the design that it names. */
+  /**
+   * Reads the configuration and the design that it names.
+   * @throws ConfigError naming every setting that is missing or wrong; DesignError for the design.
+   */
   static async create<Own extends TObject>(
     definition: ServiceDefinition<Own>,
     env: Readonly<Record<string, string | undefined>>,
+    clock: Clock = realClock,
   ): Promise<ServiceRuntime<Own>> {
-    const schema = Type.Object({ ...serviceSettings, ...definition.settings.properties });
+    const schema = Type.Object({ ...settingsOf(listenerOf(definition)), ...definition.settings.properties });
     const config = readConfig(schema, env) as Settings<Own>;
-    return new ServiceRuntime(definition, config, await loadDesign(config.DESIGN));
+    const problems = definition.problemsOf?.(config) ?? [];
+    if (problems.length > 0) throw new ConfigError(problems);
+    const { name } = definition;
+    const tokens = await createServiceTokens({ name, fleetKey: config.FLEET_KEY, clock });
+    return new ServiceRuntime(definition, { config, design: await loadDesign(config.DESIGN), tokens, clock });
   }
 
-  /** A listener for clients outside the fleet, without health, metrics and operator routes. */
-  publicApp(port: number): HttpApp {
-    const { logger, metrics, clock } = this;
-    const { deadlineMs } = this.design.edges['client->gateway'].server;
-    const contextOf = (request: Parameters<typeof publicContext>[0]): ReturnType<typeof publicContext> =>
-      publicContext(request, deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs));
-    const app = createHttpApp({ logger, metrics, contextOf });
-    this.#admit(app);
-    this.#listeners.push({ app, port });
-    return app;
+  /**
+   * The listener for product routes: of the gateway the one for clients, of every other service the one for those
+   * services that may call it.
+   */
+  get app(): HttpApp {
+    if (this.#product === undefined)
+      throw new TypeError(`${this.#definition.name} has no listener for product routes: nobody may call it`);
+    return this.#product.app;
   }
 
   /** Randomness of its own for one purpose, different in each replica. */
@@ -88,69 +125,108 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return Random.forPurpose(this.config.SEED, `${this.#definition.name}:${this.config.REPLICA}:${purpose}`);
   }
 
+  /** A token by which this service is known to another one; calls over an edge carry theirs by themselves. */
+  async serviceToken(audience: ServiceName): Promise<string> {
+    return this.#tokens.tokenFor(audience);
+  }
+
   /** A client for the replicas at `urls`, guarded as the design says for that edge. */
   async edge(edge: EdgeName, urls: readonly string[]): Promise<EdgeClient> {
     const { ReplicaPools } = await import('./replica-pools.ts');
     const pools = new ReplicaPools(urls);
-    this.closing(() => pools.close());
-    const parts = {
-      clock: this.clock,
-      random: this.random(edge),
-      listener: this.#listener(),
-      replicas: urls,
-    };
+    this.closing(() => pools.close(), `connections of ${edge}`);
+    const { clock } = this;
+    const parts = { clock, random: this.random(edge), listener: this.#listener(), replicas: urls };
     const pipeline = buildPipeline(this.design.edges[edge], parts);
     if (pipeline.breaker !== undefined)
       this.metrics.breakerState.set({ edge, state: pipeline.breaker.state }, 1);
-    return new EdgeClient(pools, pipeline, this.clock);
+    const token = (): string | Promise<string> => this.#tokens.tokenFor(calledOver(edge));
+    return new EdgeClient({ pools, pipeline, clock, token });
   }
 
-  /** A pool of database connections, bounded as the design says, which acts as `role`. */
+  /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
   async postgres(url: string, role: string): Promise<Pool> {
     const { createPostgresPool } = await import('./postgres.ts');
     const pool = createPostgresPool(url, role, this.design.edges['service->postgres'], this.logger);
-    this.closing(() => pool.end());
+    this.closing(() => pool.end(), 'database connections');
+    this.ready(databaseReadiness(pool, this.clock));
     return pool;
   }
 
-  /** A Redis client whose commands wait no longer than the design says. */
+  /** A Redis client whose commands wait no longer than the design says. Without Redis the service is degraded. */
   async redis(url: string): Promise<Redis> {
     const { createRedis } = await import('./redis.ts');
     const redis = createRedis(url, this.design.edges['service->redis'], this.logger);
-    this.closing(() => Promise.resolve(redis.disconnect()));
+    this.closing(() => Promise.resolve(redis.disconnect()), 'connection to Redis');
+    this.ready({ name: 'redis', optional: true, check: () => redis.ping().then(() => undefined) });
     return redis;
   }
 
   /** Adds something that must move for the service to be ready. */
   ready(check: ReadinessCheck): void {
-    this.#checks.push(check);
+    this.#readiness.add(check);
   }
 
-  /** Registers a step of the shutdown; the last registered runs first. */
-  closing(step: () => Promise<unknown>): void {
-    this.#steps.push(step);
+  /** Registers a step of the shutdown; the last registered runs first. `what` names it in the log. */
+  closing(step: () => Promise<unknown>, what = 'a part of the service'): void {
+    this.#shutdown.add(what, step);
   }
 
-  /** Opens the listeners. */
+  /** Opens the listeners; that for operators last, so that whoever asks it finds the other open. */
   async listen(): Promise<void> {
-    for (const { app, port } of this.#listeners) await app.listen({ host: this.config.HOST, port });
-    const { CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS: serviceMs } = this.config;
-    this.logger.info({ design: this.design.name, slots, serviceMs }, 'listening');
+    const { HOST, OPERATOR_HOST, OPERATOR_PORT, CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS } = this.config;
+    if (this.#product !== undefined) await this.#product.app.listen({ host: HOST, port: this.#product.port });
+    await this.operator.listen({ host: OPERATOR_HOST, port: OPERATOR_PORT });
+    this.logger.info({ design: this.design.name, slots, serviceMs: CAPACITY_SERVICE_MS }, 'listening');
   }
 
-  /** Becomes unready, answers what was begun and closes everything. */
-  async close(): Promise<void> {
-    this.#state.draining = true;
-    for (const { app } of this.#listeners.toReversed()) await app.close();
-    for (const step of this.#steps.toReversed()) await step();
+  /**
+   * Becomes unready, gives whoever sends requests time to notice, answers what was begun and closes everything. The
+   * listener for operators answers until the end.
+   * @returns whether everything came to its end in time.
+   */
+  close(): Promise<boolean> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<boolean> {
+    this.#readiness.draining = true;
+    if (this.config.DRAIN_NOTICE_MS > 0) await sleep(this.clock, this.config.DRAIN_NOTICE_MS);
+    const product = this.#product;
+    if (product !== undefined) this.closing(() => closeInTime(product.app, this.clock), 'the listener');
+    return this.#shutdown.run();
   }
 
   #listener(): ReturnType<typeof metricsListener> {
     return metricsListener(this.metrics, this.logger);
   }
 
+  /** The listener for product routes with what stands before them; none when nobody may call. */
+  #createProduct(): { app: HttpApp; port: number } | undefined {
+    const { name } = this.#definition;
+    const listener = listenerOf(this.#definition);
+    if (listener === 'none') return undefined;
+    const { logger, metrics, clock, config } = this;
+    const isDraining = (): boolean => this.#readiness.draining;
+    if (listener === 'clients') {
+      const { PUBLIC_PORT: port, TRUSTED_PROXIES } = config as unknown as PublicConfig;
+      const contextOf = contextOfClients(this.design, clock);
+      const trustProxy = listOf(TRUSTED_PROXIES);
+      const app = createHttpApp({ logger, metrics, contextOf, isDraining, trustProxy });
+      return { app: this.#admit(app), port };
+    }
+    const app = createHttpApp({
+      logger,
+      metrics,
+      contextOf: (request) => internalContext(request.headers, clock),
+      isDraining,
+    });
+    useFleetGuard(app, name, this.#tokens);
+    return { app: this.#admit(app), port: (config as unknown as PortConfig).PORT };
+  }
+
   /** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
-  #admit(app: HttpApp): void {
+  #admit(app: HttpApp): HttpApp {
     const { clock, metrics, config } = this;
     const { serverEdge, name } = this.#definition;
     const model = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
@@ -160,5 +236,31 @@ export class ServiceRuntime<Own extends TObject = TObject> {
         ? new WorkQueue({ slots: model.slots || Number.POSITIVE_INFINITY }, { edge: name, clock, listener })
         : buildQueue(this.design.edges[serverEdge], model.slots, clock, listener);
     useCapacity(app, { model, queue, random: this.random('service-time'), clock, metrics });
+    return app;
   }
+}
+
+type PortConfig = Static<TObject<typeof portSettings>>;
+type PublicConfig = Static<TObject<typeof publicSettings>>;
+
+/** Whom a service's product routes are for. */
+function listenerOf({ name, serverEdge }: ServiceDefinition<TObject>): 'clients' | 'fleet' | 'none' {
+  if (serverEdge === 'client->gateway') return 'clients';
+  return isCalled(name) ? 'fleet' : 'none';
+}
+
+/** The context of a client's request: its deadline starts when it arrives. */
+function contextOfClients(design: Design, clock: Clock): (request: FastifyRequest) => RequestContext {
+  const { deadlineMs } = design.edges['client->gateway'].server;
+  return (request) =>
+    publicContext(request, deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs));
+}
+
+/** Stops accepting, waits for the answers under way, and then closes what is left. */
+async function closeInTime(app: HttpApp, clock: Clock): Promise<void> {
+  const cancel = clock.after(ANSWERS_MS_MAX, () => app.server.closeAllConnections());
+  await app.close().then(cancel, (error: unknown) => {
+    cancel();
+    throw error;
+  });
 }

@@ -1,6 +1,7 @@
 import { problemOf } from '@breakwater/contracts';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Metrics } from './metrics.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { continueTrace } from './trace-context.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -12,12 +13,23 @@ const REASONS: Readonly<Record<string, string>> = {
  * Answers what Node could not read as an HTTP request, with a problem document as everything else, and ends the
  * connection: nobody knows where the next request would begin.
  */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket, metrics: Metrics): void {
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex, metrics: Metrics): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const errors = [{ path: '/', message: REASONS[error.code ?? ''] ?? 'it is no HTTP request' }];
+  endWithProblem(socket, REASONS[error.code ?? ''] ?? 'it is no HTTP request', metrics);
+}
+
+/** Answers a request for a tunnel (CONNECT), which Node would drop without a word. */
+export function refuseTunnel(socket: Duplex, metrics: Metrics): void {
+  // The client may be gone already; then there is nobody to tell.
+  socket.on('error', () => socket.destroy());
+  endWithProblem(socket, 'no tunnels are made here', metrics);
+}
+
+function endWithProblem(socket: Duplex, message: string, metrics: Metrics): void {
+  const errors = [{ path: '/', message }];
   const problem = problemOf('malformed_request', 'en', continueTrace(undefined).traceId, { errors });
   metrics.refusals.inc({ code: problem.code, cause_group: problem.causeGroup });
   const body = JSON.stringify(problem);
@@ -26,6 +38,7 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket, m
     'content-type: application/problem+json; charset=utf-8',
     'content-language: en',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());

@@ -1,6 +1,6 @@
 import { behaviourRoutes, type FaultBoard } from '@breakwater/faults';
 import type { Policy } from '@breakwater/resilience';
-import { type HttpApp, type Metrics, operatorGuard } from '@breakwater/service-kit';
+import type { HttpApp, Metrics } from '@breakwater/service-kit';
 import { addBookTransferRoute } from './routes/book-transfer.ts';
 import { addListTransfersRoute } from './routes/list-transfers.ts';
 import type { TransferBook } from './transfer-book.ts';
@@ -14,13 +14,13 @@ export interface BankParts {
   readonly faults: FaultBoard;
   /** How long the bank takes when it is well. */
   readonly baseLatency: Policy;
-  /** Opens the routes that steer the faults to holders of this token; undefined outside the laboratory. */
-  readonly operatorToken: string | undefined;
+  /** The operator listener, which gets the routes that steer the faults; undefined outside the laboratory. */
+  readonly operator: HttpApp | undefined;
 }
 
 /** The outside payment channel: it pays and collects what it is told to, and it can be made to fail. */
 export function buildBank(parts: BankParts): void {
-  const { app, faults, operatorToken } = parts;
+  const { app, faults, operator } = parts;
   addBookTransferRoute(parts);
   addListTransfersRoute(parts);
   // The listener waits for its requests when it closes, so those that hang must be let go first.
@@ -28,7 +28,6 @@ export function buildBank(parts: BankParts): void {
     faults.clear();
     done();
   });
-  if (operatorToken === undefined) return;
-  const onRequest = operatorGuard(operatorToken);
-  for (const route of behaviourRoutes(faults)) app.route({ ...route, onRequest });
+  if (operator === undefined) return;
+  for (const route of behaviourRoutes(faults)) operator.route(route);
 }

@@ -1,3 +1,4 @@
+import { header } from '@breakwater/contracts';
 import { FaultBoard, faultPolicy, parseFaultsText, possibleFaults } from '@breakwater/faults';
 import { runService } from '@breakwater/service-kit';
 import { buildBank } from './app.ts';
@@ -24,8 +25,10 @@ await runService({
     );
     const pool = await runtime.postgres(config.DATABASE_URL, 'breakwater_bank');
     const book = new TransferBook(pool);
-    const sender = callbackSender(() => Promise.resolve({}));
-    runtime.closing(() => sender.close());
+    const sender = callbackSender(async () => ({
+      [header.serviceToken]: await runtime.serviceToken('credit'),
+    }));
+    runtime.closing(() => sender.close(), 'connections for callbacks');
     const backOffice = openBackOffice({
       clock,
       metrics,
@@ -36,7 +39,7 @@ await runService({
       callbackUrls: config.CALLBACK_URLS?.split(',') ?? [],
       onError: (error) => logger.warn({ err: error }, 'the back office tries again'),
     });
-    runtime.closing(() => backOffice.close());
+    runtime.closing(() => backOffice.close(), 'the back office');
     runtime.ready({
       name: 'transfer book',
       check: async () => {
@@ -54,7 +57,7 @@ await runService({
         { kind: 'latency', latencyMs, jitterMs: latencyMs / 5 },
         { clock, random: runtime.random('latency') },
       ),
-      operatorToken: config.LAB_MODE ? config.OPERATOR_TOKEN : undefined,
+      operator: config.LAB_MODE ? runtime.operator : undefined,
     });
   },
 });

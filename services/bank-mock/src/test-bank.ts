@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Random, realClock } from '@breakwater/clock';
 import { header, type TransferRequest } from '@breakwater/contracts';
 import { FaultBoard, faultPolicy, possibleFaults } from '@breakwater/faults';
-import { createHttpApp, createLogger, internalContext, Metrics } from '@breakwater/service-kit';
+import {
+  createHttpApp,
+  createLogger,
+  createOperatorApp,
+  type HttpApp,
+  internalContext,
+  Metrics,
+} from '@breakwater/service-kit';
 import { createPostgresPool } from '@breakwater/service-kit/postgres';
 import { Client, Pool } from 'pg';
 import { buildBank } from './app.ts';
@@ -33,6 +40,7 @@ export function instruction(changes: Partial<TransferRequest> = {}): TransferReq
 interface Running {
   readonly url: string;
   readonly pool: Pool;
+  readonly operator: HttpApp;
   close(): Promise<void>;
 }
 
@@ -102,10 +110,14 @@ export class TestBank {
   }
 
   /** Replaces the faults. */
-  steer(faults: unknown, token = OPERATOR_TOKEN): Promise<Response> {
-    return this.#send('PUT', '/operator/behaviour', JSON.stringify(faults), {
-      authorization: `Bearer ${token}`,
+  async steer(faults: unknown, token = OPERATOR_TOKEN): Promise<{ readonly status: number }> {
+    const { statusCode } = await this.#open.operator.inject({
+      method: 'PUT',
+      url: '/operator/behaviour',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
     });
+    return { status: statusCode };
   }
 
   /** How many transfers the book holds. */
@@ -114,12 +126,8 @@ export class TestBank {
     return Number(rows[0]?.count);
   }
 
-  #send(method: string, path: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
-    return fetch(this.#open.url + path, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-    });
+  #send(method: string, path: string, body: string): Promise<Response> {
+    return fetch(this.#open.url + path, { method, headers: { 'content-type': 'application/json' }, body });
   }
 }
 
@@ -145,20 +153,22 @@ async function run(databaseUrl: string, callbackUrls: readonly string[]): Promis
     metrics,
     contextOf: (request) => internalContext(request.headers, realClock),
   });
+  const operator = createOperatorApp({ logger, metrics, clock: realClock, operatorToken: OPERATOR_TOKEN });
   buildBank({
     app,
     metrics,
     book,
     faults: new FaultBoard({ ...context, kinds: possibleFaults['bank-mock'] }),
     baseLatency: faultPolicy({ kind: 'latency', latencyMs: 0 }, context),
-    operatorToken: OPERATOR_TOKEN,
+    operator,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
     pool,
+    operator,
     async close() {
-      await app.close();
+      await Promise.all([app.close(), operator.close()]);
       await backOffice.close();
       await sender.close();
       await pool.end();

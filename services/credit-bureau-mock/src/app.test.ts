@@ -1,7 +1,13 @@
 import { Random, VirtualClock } from '@breakwater/clock';
 import { BureauReport } from '@breakwater/contracts';
 import { FaultBoard, faultPolicy, possibleFaults } from '@breakwater/faults';
-import { createHttpApp, createLogger, internalContext, Metrics } from '@breakwater/service-kit';
+import {
+  createHttpApp,
+  createLogger,
+  createOperatorApp,
+  internalContext,
+  Metrics,
+} from '@breakwater/service-kit';
 import { Compile } from 'typebox/compile';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { buildBureau } from './app.ts';
@@ -20,11 +26,13 @@ async function start({ labMode = true } = {}) {
   const context = { clock, random: new Random(1) };
   const metrics = new Metrics();
   const faults = new FaultBoard({ ...context, kinds: possibleFaults['credit-bureau-mock'] });
+  const logger = createLogger('credit-bureau-mock', 1, 'silent');
   const app = createHttpApp({
-    logger: createLogger('credit-bureau-mock', 1, 'silent'),
+    logger,
     metrics,
     contextOf: (request) => internalContext(request.headers, clock),
   });
+  const operator = createOperatorApp({ logger, metrics, clock, operatorToken: OPERATOR_TOKEN });
   const baseLatency = faultPolicy({ kind: 'latency', latencyMs: 60 }, context);
   buildBureau({
     app,
@@ -34,10 +42,14 @@ async function start({ labMode = true } = {}) {
     baseLatency,
     seed: 1,
     random: new Random(2),
-    operatorToken: labMode ? OPERATOR_TOKEN : undefined,
+    operator: labMode ? operator : undefined,
   });
-  closing.push(() => app.close());
+  closing.push(
+    () => app.close(),
+    () => operator.close(),
+  );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const operatorUrl = await operator.listen({ host: '127.0.0.1', port: 0 });
   const headers = { 'content-type': 'application/json' };
   const ask = (body: unknown = { subjectId: 'c-0000001', purpose: 'credit_application' }) =>
     fetch(`${url}/v1/reports`, {
@@ -46,7 +58,7 @@ async function start({ labMode = true } = {}) {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   const operate = (method: 'GET' | 'PUT', body?: object, token = OPERATOR_TOKEN) =>
-    fetch(`${url}/operator/behaviour`, {
+    fetch(`${operatorUrl}/operator/behaviour`, {
       method,
       headers: { ...headers, authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -25,7 +25,7 @@ await runService({
       ),
       seed: config.SEED,
       random: runtime.random('reports'),
-      operatorToken: config.LAB_MODE ? config.OPERATOR_TOKEN : undefined,
+      operator: config.LAB_MODE ? runtime.operator : undefined,
     });
     return Promise.resolve();
   },

@@ -1,6 +1,7 @@
 -- Up Migration
 
 -- A ledger account: debits positive, credits negative, the balance kept beside its entries. `version` counts entries.
+-- A customer's receivables come into being with their first entry.
 CREATE TABLE credit.ledger_accounts (
   ledger_account_id text PRIMARY KEY,
   kind              text NOT NULL CHECK (kind IN
@@ -19,7 +20,8 @@ INSERT INTO credit.ledger_accounts (ledger_account_id, kind) VALUES
 -- One movement of money. Its id is that of the operation behind it.
 CREATE TABLE credit.transactions (
   transaction_id uuid PRIMARY KEY,
-  kind           text NOT NULL CHECK (kind IN ('opening', 'purchase', 'loan.activate')),
+  kind           text NOT NULL CHECK (kind IN ('opening', 'purchase', 'payment.capture', 'payment.refund',
+    'loan.activate', 'repayment.apply', 'account.roll', 'payout')),
   resource_id    text,
   created_at     timestamptz NOT NULL DEFAULT now()
 );
@@ -34,10 +36,11 @@ CREATE TABLE credit.entries (
   currency          text NOT NULL DEFAULT 'CNY' CHECK (currency = 'CNY'),
   account_id        text,
   account_version   bigint CHECK (account_version > 0),
+  business_date     date NOT NULL,
   PRIMARY KEY (ledger_account_id, version),
   CHECK ((account_id IS NULL) = (account_version IS NULL))
 );
-CREATE UNIQUE INDEX entries_account_order ON credit.entries (account_id, account_version)
+CREATE UNIQUE INDEX entries_account_order ON credit.entries (account_id, account_version, ledger_account_id)
   WHERE account_id IS NOT NULL;
 
 -- Refuses a statement whose new entries do not sum to zero in each transaction and currency. Because every statement
@@ -63,5 +66,5 @@ CREATE TRIGGER entries_balance AFTER INSERT ON credit.entries
   FOR EACH STATEMENT EXECUTE FUNCTION credit.require_balanced_entries();
 
 -- Entries and transactions can be added and read, never changed: the service's role has no right to.
-GRANT SELECT, INSERT ON credit.transactions, credit.entries TO breakwater_app;
-GRANT SELECT, UPDATE (balance_minor, version) ON credit.ledger_accounts TO breakwater_app;
+GRANT SELECT, INSERT ON credit.transactions, credit.entries, credit.ledger_accounts TO breakwater_app;
+GRANT UPDATE (balance_minor, version) ON credit.ledger_accounts TO breakwater_app;

@@ -2,25 +2,42 @@ import type { Clock } from '@breakwater/clock';
 import type { CrashPoints } from '@breakwater/faults';
 import type { HttpApp, Metrics } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
+import type { BankChannel } from './clients/bank-channel.ts';
 import type { RiskClient } from './clients/risk-client.ts';
 import { InFlightKeys } from './domain/in-flight-keys.ts';
 import type { LedgerWriter } from './ledger/index.ts';
+import { addAccountOperatorRoutes } from './operator/change-account.ts';
+import { addIncidentRoutes } from './operator/declare-incident.ts';
+import { addChallengeRoutes } from './routes/answer-challenge.ts';
 import { addLoanRoute } from './routes/apply-for-loan.ts';
+import { addPaymentChangeRoutes } from './routes/change-payment.ts';
 import { addAvailabilityRoute } from './routes/explain-availability.ts';
 import { addAccountRoutes } from './routes/read-account.ts';
 import { addOperationRoute } from './routes/read-operation.ts';
+import { addPageRoutes } from './routes/read-pages.ts';
 import { addResourceRoutes } from './routes/read-resource.ts';
+import { addStatusRoute } from './routes/read-status.ts';
+import { addRepaymentRoute } from './routes/repay.ts';
+import { addBankCallbackRoute } from './routes/take-bank-callback.ts';
 import { addPaymentRoute } from './routes/take-payment.ts';
 
 /** What the credit service is built from. */
 export interface CreditParts {
+  /** For the gateway and the bank. */
   readonly app: HttpApp;
+  /** For operators; whoever gets that far has shown the operator's token. */
+  readonly operator: HttpApp;
   readonly pool: Pool;
   readonly writer: LedgerWriter;
   readonly risk: RiskClient;
+  readonly bankChannel: BankChannel;
   readonly clock: Clock;
   readonly crashPoints: CrashPoints;
   readonly metrics: Metrics;
+  /** The secret that the codes of challenges follow from. */
+  readonly challengeKey: string;
+  /** Whether whoever reads a challenge is shown its code: in lab mode. */
+  readonly showCodes: boolean;
 }
 
 /** What the routes share besides. */
@@ -28,13 +45,21 @@ export interface CreditContext extends CreditParts {
   readonly inFlight: InFlightKeys;
 }
 
-/** Accounts, payments and loans over HTTP, for the gateway. */
+/** Accounts, payments, loans and repayments over HTTP. */
 export function buildCredit(parts: CreditParts): void {
   const context: CreditContext = { ...parts, inFlight: new InFlightKeys() };
   addAccountRoutes(context);
   addAvailabilityRoute(context);
+  addPageRoutes(context);
   addPaymentRoute(context);
+  addPaymentChangeRoutes(context);
   addLoanRoute(context);
+  addRepaymentRoute(context);
   addResourceRoutes(context);
   addOperationRoute(context);
+  addChallengeRoutes(context);
+  addStatusRoute(context);
+  addBankCallbackRoute(context);
+  addAccountOperatorRoutes(context);
+  addIncidentRoutes(context);
 }

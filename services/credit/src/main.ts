@@ -1,6 +1,6 @@
 import { metric } from '@breakwater/contracts';
 import { CrashPoints } from '@breakwater/faults';
-import { addCrashPointRoutes, databaseReadiness, killOwnProcess, runService } from '@breakwater/service-kit';
+import { addCrashPointRoutes, killOwnProcess, runService } from '@breakwater/service-kit';
 import { buildCredit } from './app.ts';
 import { RiskClient } from './clients/risk-client.ts';
 import { creditSettings } from './config.ts';
@@ -25,9 +25,8 @@ await runService({
     const writer = new LedgerWriter({ pool, clock, onBatch: ({ size }) => batchSize.observe(size) });
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
-    if (config.LAB_MODE) addCrashPointRoutes(app, crashPoints, config.OPERATOR_TOKEN);
+    if (config.LAB_MODE) addCrashPointRoutes(runtime.operator, crashPoints);
     const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
     buildCredit({ app, pool, writer, risk, clock, crashPoints, metrics });
-    runtime.ready(databaseReadiness(pool));
   },
 });

@@ -11,7 +11,6 @@ import { noDeadline } from '@breakwater/resilience';
 import {
   addCrashPointRoutes,
   continueTrace,
-  databaseReadiness,
   killOwnProcess,
   type RequestContext,
   runService,
@@ -30,12 +29,12 @@ await runService({
   settings: workerSettings,
   serverEdge: null,
   async build(runtime) {
-    const { app, clock, config, logger, metrics } = runtime;
+    const { clock, config, logger, metrics } = runtime;
     const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
     const writer = new LedgerWriter({ pool, clock });
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
-    if (config.LAB_MODE) addCrashPointRoutes(app, crashPoints, config.OPERATOR_TOKEN);
+    if (config.LAB_MODE) addCrashPointRoutes(runtime.operator, crashPoints);
     const bank = new BankClient(await runtime.edge('worker->bank', config.BANK_URLS.split(',')));
 
     const producer = producerConnection(config.REDIS_QUEUE_URL);
@@ -77,7 +76,6 @@ await runService({
       await relay.close();
       producer.disconnect();
     });
-    runtime.ready(databaseReadiness(pool));
     runtime.ready({
       name: 'relay',
       check: () =>

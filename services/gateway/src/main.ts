@@ -1,4 +1,4 @@
-import { runService } from '@breakwater/service-kit';
+import { isSameKey, runService } from '@breakwater/service-kit';
 import { buildGateway } from './app.ts';
 import { gatewaySettings } from './config.ts';
 import { createTokens } from './tokens.ts';
@@ -7,10 +7,14 @@ await runService({
   name: 'gateway',
   settings: gatewaySettings,
   serverEdge: 'client->gateway',
+  problemsOf: ({ LAB_MODE, TOKEN_KEY, FLEET_KEY }) =>
+    !LAB_MODE && isSameKey(TOKEN_KEY, FLEET_KEY)
+      ? ['TOKEN_KEY and FLEET_KEY are the same key: expected two, since a session is no service']
+      : [],
   async build(runtime) {
-    const { config, clock } = runtime;
+    const { app, config, clock } = runtime;
     buildGateway({
-      app: runtime.publicApp(config.PUBLIC_PORT),
+      app,
       credit: await runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
       tokens: await createTokens(config.TOKEN_KEY, clock),
       labMode: config.LAB_MODE,

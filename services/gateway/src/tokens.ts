@@ -1,5 +1,6 @@
 import type { Clock } from '@breakwater/clock';
 import { ProblemError } from '@breakwater/contracts';
+import { parsePrivateKey } from '@breakwater/service-kit';
 import { SignJWT, importJWK, jwtVerify } from 'jose';
 
 const ISSUER = 'breakwater-gateway';
@@ -22,9 +23,8 @@ export interface Tokens {
  * is checked once and not with each request; the memory is bounded.
  */
 export async function createTokens(privateKeyJwk: string, clock: Clock): Promise<Tokens> {
-  const jwk = JSON.parse(privateKeyJwk) as { d?: string };
-  const signingKey = await importJWK(jwk, 'EdDSA');
-  const { d: _private, ...publicJwk } = jwk;
+  const { d, ...publicJwk } = parsePrivateKey(privateKeyJwk);
+  const signingKey = await importJWK({ ...publicJwk, d }, 'EdDSA');
   const verifyingKey = await importJWK(publicJwk, 'EdDSA');
   const verified = new Map<string, { customerId: string; expiresAtMs: number }>();
 

@@ -9,7 +9,6 @@ const spec: ServiceSpec = {
   replica: 1,
   entry: '/nowhere/main.ts',
   env: {},
-  port: 21_000,
   readyUrl: 'http://127.0.0.1:21000/readyz',
   url: 'http://127.0.0.1:21000',
 };

@@ -26,7 +26,7 @@ export function launchService(run: Run, spec: ServiceSpec): ManagedProcess {
     name: replicaName(spec),
     command: process.execPath,
     args: [...NODE_FLAGS, spec.entry],
-    env: { ...env, ...spec.env, PORT: String(spec.port) },
+    env: { ...env, ...spec.env },
     orphanSignal: 'KILL',
   });
 }

@@ -5,11 +5,11 @@ export interface ServiceSpec {
   readonly replica: number;
   /** The absolute path of its entry point. */
   readonly entry: string;
-  /** Its environment besides PATH, HOME, TZ and PORT. */
+  /** Its environment besides PATH, HOME and TZ; its ports are in it. */
   readonly env: Record<string, string>;
-  readonly port: number;
   /** Answers 200 when the replica is ready. */
   readonly readyUrl: string;
+  /** The listener that has health, metrics and operator routes. */
   readonly url: string;
 }
 

@@ -19,7 +19,7 @@ const plan: FleetPlan = {
 };
 
 const ports = Array.from({ length: portsNeeded(plan.replicas) }, (_, index) => 20_000 + index);
-const { specs, gatewayUrl, operatorToken } = serviceSpecs(plan, ports);
+const { specs, gatewayUrl, operatorToken, productUrls } = serviceSpecs(plan, ports);
 const named = (name: string) => specs.filter((spec) => spec.name === name);
 
 describe('serviceSpecs', () => {
@@ -39,10 +39,10 @@ describe('serviceSpecs', () => {
   });
 
   it('gives every listener a port of its own', () => {
-    const taken = [
-      ...specs.map(({ port }) => port),
-      ...named('gateway').map((spec) => Number(spec.env['PUBLIC_PORT'])),
-    ];
+    const taken = specs
+      .flatMap(({ env }) => [env['OPERATOR_PORT'], env['PORT'], env['PUBLIC_PORT']])
+      .filter((port) => port !== undefined)
+      .map(Number);
     expect(new Set(taken).size).toBe(ports.length);
     expect(taken.toSorted((a, b) => a - b)).toEqual(ports);
   });
@@ -50,12 +50,27 @@ describe('serviceSpecs', () => {
   it('tells callers where the replicas are that they call', () => {
     const urlsOf = (name: string): string =>
       named(name)
-        .map(({ url }) => url)
+        .map(({ env }) => `http://127.0.0.1:${env['PORT']}`)
         .join(',');
     expect(named('credit').map(({ env }) => env['RISK_URLS'])).toEqual([urlsOf('risk'), urlsOf('risk')]);
     expect(named('gateway')[0]?.env['CREDIT_URLS']).toBe(urlsOf('credit'));
     expect(named('risk')[0]?.env['BUREAU_URLS']).toBe(urlsOf('credit-bureau-mock'));
     expect(named('worker')[0]?.env['BANK_URLS']).toBe(urlsOf('bank-mock'));
+    expect(named('worker')[0]?.env['RISK_URLS']).toBe(urlsOf('risk'));
+    expect(named('bank-mock')[0]?.env['CREDIT_URLS']).toBe(urlsOf('credit'));
+    expect(productUrls.credit?.join(',')).toBe(urlsOf('credit'));
+  });
+
+  it('shows of each replica the listener for operators, on loopback', () => {
+    for (const { url, readyUrl, env } of specs) {
+      expect(url).toBe(`http://127.0.0.1:${env['OPERATOR_PORT']}`);
+      expect([readyUrl, env['OPERATOR_HOST']]).toEqual([`${url}/readyz`, '127.0.0.1']);
+    }
+  });
+
+  it('opens no port for the services that may call a worker, since none may', () => {
+    expect(named('worker')[0]?.env).not.toHaveProperty('PORT');
+    expect(productUrls).not.toHaveProperty('worker');
   });
 
   it('sends clients to the public side of the gateway, not to its operator', () => {
@@ -81,6 +96,14 @@ describe('serviceSpecs', () => {
     const other = serviceSpecs(plan, ports);
     expect(other.operatorToken).not.toBe(operatorToken);
     expect(other.specs.find(({ name }) => name === 'gateway')?.env['TOKEN_KEY']).not.toBe(one);
+  });
+
+  it('gives all services of a fleet one key to know each other by, which is not that of the sessions', () => {
+    const keys = new Set(specs.map(({ env }) => env['FLEET_KEY']));
+    expect(keys.size).toBe(1);
+    expect(keys).not.toContain(named('gateway')[0]?.env['TOKEN_KEY']);
+    const [elsewhere] = serviceSpecs(plan, ports).specs;
+    expect(keys).not.toContain(elsewhere?.env['FLEET_KEY']);
   });
 
   it('lets no service have an address that it does not need', () => {

@@ -27,55 +27,98 @@ export interface FleetSpecs {
   /** Where clients go. */
   readonly gatewayUrl: string;
   readonly operatorToken: string;
+  /** Where each service takes the calls of other services; none for those that nobody calls. */
+  readonly productUrls: Readonly<Partial<Record<ServiceName, readonly string[]>>>;
 }
 
 const HOST = '127.0.0.1';
 const REPLICAS_OF_MOCKS = 1;
 
-/** How many ports `serviceSpecs` needs: one a replica, and one more for the public side of each gateway. */
+/** All customers of the laboratory come from one address, which is so allowed what many are allowed together. */
+const ADDRESS_PER_SECOND = '100000';
+
+/**
+ * How many ports `serviceSpecs` needs: one a replica for operators, and one more for those that it serves, which are
+ * clients before the gateway and nobody before a worker.
+ */
 export function portsNeeded(replicas: Replicas): number {
-  return replicas.gateway * 2 + replicas.credit + replicas.risk + replicas.worker + 2 * REPLICAS_OF_MOCKS;
+  const { gateway, credit, risk, worker } = replicas;
+  return 2 * (gateway + credit + risk + 2 * REPLICAS_OF_MOCKS) + worker;
 }
 
-/** Gives every replica its port, its environment and the addresses of those that it calls. */
+/** Gives every replica its ports, its environment and the addresses of those that it calls. */
 export function serviceSpecs(plan: FleetPlan, ports: readonly number[]): FleetSpecs {
-  const { replicas, databaseUrl, redisQueueUrl, redisCacheUrl, keyPrefix, strategy } = plan;
+  const { replicas } = plan;
   const portsOf = dealer(ports);
-  const bureau = portsOf(REPLICAS_OF_MOCKS);
-  const bank = portsOf(REPLICAS_OF_MOCKS);
-  const risk = portsOf(replicas.risk);
-  const credit = portsOf(replicas.credit);
-  const worker = portsOf(replicas.worker);
-  const gateway = portsOf(replicas.gateway);
-  const publicPorts = portsOf(replicas.gateway);
-  const operatorToken = randomBytes(24).toString('base64url');
-  const tokenKey = newTokenKey();
-  const specsOf = specMaker(plan, operatorToken);
+  const serving: ServingPorts = {
+    'credit-bureau-mock': portsOf(REPLICAS_OF_MOCKS),
+    'bank-mock': portsOf(REPLICAS_OF_MOCKS),
+    risk: portsOf(replicas.risk),
+    credit: portsOf(replicas.credit),
+    gateway: portsOf(replicas.gateway),
+  };
+  const secrets = { operatorToken: randomBytes(24).toString('base64url'), fleetKey: newPrivateKey() };
+  const specsOf = specMaker(plan, secrets, portsOf);
+  const own = ownEnvironments(plan, serving);
+  const { gateway, ...behind } = serving;
   return {
-    operatorToken,
-    gatewayUrl: urlAt(publicPorts[0] as number),
+    operatorToken: secrets.operatorToken,
+    gatewayUrl: urlAt(gateway[0] as number),
+    productUrls: Object.fromEntries(Object.entries(behind).map(([name, of]) => [name, of.map(urlAt)])),
     specs: [
-      ...specsOf('credit-bureau-mock', bureau, () => ({})),
-      ...specsOf('bank-mock', bank, () => ({ DATABASE_URL: databaseUrl })),
-      ...specsOf('risk', risk, () => ({
-        BUREAU_URLS: urlsAt(bureau),
-        REDIS_CACHE_URL: redisCacheUrl,
-        KEY_PREFIX: keyPrefix,
-        STRATEGY: strategy,
-      })),
-      ...specsOf('credit', credit, () => ({ DATABASE_URL: databaseUrl, RISK_URLS: urlsAt(risk) })),
-      ...specsOf('worker', worker, () => ({
-        DATABASE_URL: databaseUrl,
-        REDIS_QUEUE_URL: redisQueueUrl,
-        BANK_URLS: urlsAt(bank),
-        KEY_PREFIX: keyPrefix,
-      })),
-      ...specsOf('gateway', gateway, (index) => ({
-        PUBLIC_PORT: String(publicPorts[index]),
-        CREDIT_URLS: urlsAt(credit),
-        TOKEN_KEY: tokenKey,
-      })),
+      ...specsOf('credit-bureau-mock', REPLICAS_OF_MOCKS, own['credit-bureau-mock']),
+      ...specsOf('bank-mock', REPLICAS_OF_MOCKS, own['bank-mock']),
+      ...specsOf('risk', replicas.risk, own.risk),
+      ...specsOf('credit', replicas.credit, own.credit),
+      ...specsOf('worker', replicas.worker, own.worker),
+      ...specsOf('gateway', replicas.gateway, own.gateway),
     ],
+  };
+}
+
+/** The ports on which services serve others: the gateway clients, the rest the services that call them. */
+type ServingPorts = Readonly<Record<Exclude<ServiceName, 'worker'>, readonly number[]>>;
+
+type Environment = (index: number) => Record<string, string>;
+
+/** What each service is given that the others are not: an address only where it is needed. */
+function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<ServiceName, Environment>> {
+  const { databaseUrl, redisQueueUrl, redisCacheUrl, keyPrefix, strategy } = plan;
+  const tokenKey = newPrivateKey();
+  const portOf = (name: keyof ServingPorts, index: number): string => String(ports[name][index]);
+  return {
+    'credit-bureau-mock': (index) => ({ PORT: portOf('credit-bureau-mock', index) }),
+    'bank-mock': (index) => ({
+      PORT: portOf('bank-mock', index),
+      DATABASE_URL: databaseUrl,
+      CREDIT_URLS: urlsAt(ports.credit),
+    }),
+    risk: (index) => ({
+      PORT: portOf('risk', index),
+      BUREAU_URLS: urlsAt(ports['credit-bureau-mock']),
+      REDIS_CACHE_URL: redisCacheUrl,
+      KEY_PREFIX: keyPrefix,
+      STRATEGY: strategy,
+    }),
+    credit: (index) => ({
+      PORT: portOf('credit', index),
+      DATABASE_URL: databaseUrl,
+      RISK_URLS: urlsAt(ports.risk),
+    }),
+    worker: () => ({
+      DATABASE_URL: databaseUrl,
+      REDIS_QUEUE_URL: redisQueueUrl,
+      BANK_URLS: urlsAt(ports['bank-mock']),
+      RISK_URLS: urlsAt(ports.risk),
+      KEY_PREFIX: keyPrefix,
+    }),
+    gateway: (index) => ({
+      PUBLIC_PORT: portOf('gateway', index),
+      CREDIT_URLS: urlsAt(ports.credit),
+      TOKEN_KEY: tokenKey,
+      RATE_LIMIT_ADDRESS_PER_SECOND: ADDRESS_PER_SECOND,
+      RATE_LIMIT_ADDRESS_BURST: ADDRESS_PER_SECOND,
+    }),
   };
 }
 
@@ -89,43 +132,51 @@ function dealer(ports: readonly number[]): (count: number) => number[] {
   };
 }
 
-type SpecsOf = (
-  name: ServiceName,
-  ports: readonly number[],
-  env: (index: number) => Record<string, string>,
-) => ServiceSpec[];
+type SpecsOf = (name: ServiceName, replicas: number, env: Environment) => ServiceSpec[];
 
-/** Makes the replicas of a service, one for each of its ports, with what all services are given and their own. */
-function specMaker(plan: FleetPlan, operatorToken: string): SpecsOf {
-  return (name, ports, env) =>
-    ports.map((port, index) => ({
+/** What every service of a fleet must know and nobody else may. */
+interface Secrets {
+  readonly operatorToken: string;
+  readonly fleetKey: string;
+}
+
+/** Makes the replicas of a service, each with a port for operators, what all services are given, and its own. */
+function specMaker(plan: FleetPlan, secrets: Secrets, portsOf: (count: number) => number[]): SpecsOf {
+  return (name, replicas, env) =>
+    portsOf(replicas).map((port, index) => ({
       name,
       replica: index + 1,
       entry: entryPoints[name],
-      port,
       url: urlAt(port),
       readyUrl: `${urlAt(port)}/readyz`,
       env: {
-        ...commonEnv(plan, operatorToken, index + 1),
+        ...commonEnv(plan, secrets, index + 1),
+        OPERATOR_PORT: String(port),
         ...capacityEnv(plan.capacity, name),
         ...env(index),
       },
     }));
 }
 
-/** The key with which all gateways of a fleet sign and check session tokens, as a JSON Web Key. */
-function newTokenKey(): string {
+/** A key for signing and checking tokens, as a JSON Web Key. */
+function newPrivateKey(): string {
   const { d, x, kty, crv } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   return JSON.stringify({ kty, crv, x, d });
 }
 
-function commonEnv(plan: FleetPlan, operatorToken: string, replica: number): Record<string, string> {
+function commonEnv(
+  plan: FleetPlan,
+  { operatorToken, fleetKey }: Secrets,
+  replica: number,
+): Record<string, string> {
   return {
     HOST,
+    OPERATOR_HOST: HOST,
     REPLICA: String(replica),
     LOG_LEVEL: plan.logLevel,
     LAB_MODE: 'true',
     OPERATOR_TOKEN: operatorToken,
+    FLEET_KEY: fleetKey,
     DESIGN: plan.design,
     SEED: String(plan.seed),
   };

@@ -8,12 +8,14 @@ import {
   freePorts,
 } from '../fleet/index.ts';
 import type { FaultTarget } from '../runner/injector.ts';
-import { type FleetPlan, portsNeeded, serviceSpecs } from './service-specs.ts';
+import { type FleetPlan, type FleetSpecs, portsNeeded, serviceSpecs } from './service-specs.ts';
 
 /** A fleet that is up. */
 export interface Platform {
   readonly gatewayUrl: string;
   readonly operatorToken: string;
+  /** Where each service takes the calls of other services; none for those that nobody calls. */
+  readonly productUrls: FleetSpecs['productUrls'];
   readonly target: FaultTarget;
   status(): ServiceStatus[];
   stop(): Promise<void>;
@@ -27,7 +29,7 @@ export async function startPlatform(
   plan: FleetPlan,
   context: { readonly run: Run; readonly log: Log; readonly onEvent?: (event: FleetEvent) => void },
 ): Promise<Platform> {
-  const { specs, gatewayUrl, operatorToken } = serviceSpecs(
+  const { specs, gatewayUrl, operatorToken, productUrls } = serviceSpecs(
     plan,
     await freePorts(portsNeeded(plan.replicas)),
   );
@@ -37,6 +39,7 @@ export async function startPlatform(
   return {
     gatewayUrl,
     operatorToken,
+    productUrls,
     target: {
       replicasOf: (service: ServiceName) => specs.filter(({ name }) => name === service),
       kill: (service, replica) => supervisor.kill(service, replica),

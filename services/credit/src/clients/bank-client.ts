@@ -1,4 +1,4 @@
-import { Transfer, TransferList, type TransferRequest } from '@breakwater/contracts';
+import { BANK_REFUSALS, Transfer, TransferList, type TransferRequest } from '@breakwater/contracts';
 import type { EdgeClient, RequestContext } from '@breakwater/service-kit';
 import { Compile } from 'typebox/compile';
 
@@ -7,8 +7,8 @@ const transferList = Compile(TransferList);
 
 /** What the bank said about an instruction: it is in the book, or it was refused and never will be. */
 export type TransferAnswer =
-  | { readonly outcome: 'settled'; readonly transfer: Transfer }
-  | { readonly outcome: 'refused'; readonly status: number };
+  | { readonly outcome: 'booked'; readonly transfer: Transfer }
+  | { readonly outcome: 'refused'; readonly reason: string };
 
 /** Talks to the bank, which does not deduplicate: an instruction is sent once, and asked after when in doubt. */
 export class BankClient {
@@ -20,7 +20,8 @@ export class BankClient {
 
   /**
    * Sends an instruction, never twice.
-   * @throws CallError; with outcome `unknown` the transfer may have been made.
+   * @throws CallError; with outcome `unknown` the transfer may have been made. Error for an answer that is neither a
+   *   booked transfer nor one of the bank's refusals: then nothing is known either.
    */
   async send(body: TransferRequest, context: RequestContext): Promise<TransferAnswer> {
     const answer = await this.#edge.request({
@@ -30,11 +31,15 @@ export class BankClient {
       context,
       repeatable: false,
     });
-    if (answer.status !== 201) return { outcome: 'refused', status: answer.status };
-    const made: unknown = JSON.parse(answer.text);
-    if (!transfer.Check(made))
-      throw new Error('the bank confirmed a transfer with a body that is not what the contract says');
-    return { outcome: 'settled', transfer: made };
+    const said: unknown = JSON.parse(answer.text);
+    if (answer.status === 201 || answer.status === 202) {
+      if (!transfer.Check(said) || said.reference !== body.reference)
+        throw new Error('the bank confirmed a transfer with a body that is not what the contract says');
+      return { outcome: 'booked', transfer: said };
+    }
+    const reason = BANK_REFUSALS.find((code) => code === (said as { code?: unknown } | null)?.code);
+    if (answer.status === 422 && reason !== undefined) return { outcome: 'refused', reason };
+    throw new Error(`the bank answered ${answer.status}, which says nothing about the transfer`);
   }
 
   /**

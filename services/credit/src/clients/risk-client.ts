@@ -1,6 +1,7 @@
 import {
   Assessment,
   type AssessmentRequest,
+  type SignalRequest,
   ProblemError,
   RiskCapabilities,
   errorTable,
@@ -38,6 +39,16 @@ export class RiskClient {
   async capabilitiesFor(customerId: string, context: RequestContext): Promise<RiskCapabilities> {
     const path = `/v1/capabilities?customerId=${customerId}`;
     return read(capabilities, await this.#ask({ method: 'GET', path, context }));
+  }
+
+  /**
+   * Tells risk what came of something; counted once by its id.
+   * @throws ProblemError when it could not be told.
+   */
+  async signal(body: SignalRequest, context: RequestContext): Promise<void> {
+    const answer = await this.#ask({ method: 'POST', path: '/v1/signals', body, context });
+    if (answer.status !== 200 && answer.status !== 202 && answer.status !== 204)
+      throw new Error(`the risk service answered ${answer.status} to a signal`);
   }
 
   async #ask(request: {

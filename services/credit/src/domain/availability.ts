@@ -1,5 +1,6 @@
 import {
   type ErrorCode,
+  type Incident,
   type Language,
   type Product,
   type ProductAvailability,
@@ -7,26 +8,39 @@ import {
   errorTable,
   isErrorCode,
 } from '@breakwater/contracts';
-import type { AccountState } from '@breakwater/ledger';
-import { availableForMinor } from './available.ts';
+import { AccountModel, type AccountState } from '@breakwater/ledger';
 
 /** What risk said, or the code of the problem that kept it from saying anything. */
 export type RiskAnswer = RiskCapabilities | { readonly unavailable: ErrorCode };
 
+/** Everything that decides whether a product can be used, besides the account. */
+export interface Circumstances {
+  readonly risk: RiskAnswer;
+  /** Whether transfers through the bank get done. */
+  readonly bankUsable: boolean;
+  /** What operators have declared to be wrong. */
+  readonly incidents: readonly Pick<Incident, 'incidentId' | 'reason' | 'products'>[];
+}
+
 /**
- * Whether a product can be used now, and if not why. The reasons come in the order in which a request would meet them:
- * risk is asked first, then the ledger looks at the account's status and its limits.
+ * Whether a product can be used now, and if not why. A request meets the same reasons, most of them in another order:
+ * here what concerns the customer alone comes first.
+ * @param account undefined for anybody's.
  */
 export function availabilityOf(
   product: Product,
-  account: AccountState,
-  risk: RiskAnswer,
+  account: AccountState | undefined,
+  circumstances: Circumstances,
   language: Language,
 ): ProductAvailability {
-  const reason = reasonOf(product, account, risk);
-  if (reason === null) return { product, usable: true, ...USABLE[language] };
+  const reason =
+    (account && reasonInAccount(product, account)) ?? reasonInCircumstances(product, circumstances);
+  if (reason === undefined) return { product, usable: true, ...USABLE[language] };
   const spec = errorTable[reason.code];
   const retryAfter = reason.retryAfter ?? ('retryAfter' in spec ? spec.retryAfter : undefined);
+  const incident = circumstances.incidents.find(
+    (open) => open.reason === reason.code && open.products.includes(product),
+  );
   return {
     product,
     usable: false,
@@ -34,6 +48,7 @@ export function availabilityOf(
     causeGroup: spec.causeGroup,
     ...spec[language],
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(incident === undefined ? {} : { incidentId: incident.incidentId }),
   };
 }
 
@@ -42,14 +57,22 @@ interface Reason {
   readonly retryAfter?: number | undefined;
 }
 
-function reasonOf(product: Product, account: AccountState, risk: RiskAnswer): Reason | null {
+function reasonInAccount(product: Product, account: AccountState): Reason | undefined {
   if (account.status === 'frozen') return { code: 'account_frozen' };
   if (account.status === 'closed') return { code: 'account_closed' };
   if (account.status === 'overdue') return { code: 'overdue' };
-  if (availableForMinor(account, product) === 0n) return { code: 'limit_exceeded' };
+  if (AccountModel.availableMinor(account, product) > 0n) return undefined;
+  const { limitBeforeCutMinor } = account;
+  const before = limitBeforeCutMinor === undefined ? undefined : { ...account, limitMinor: limitBeforeCutMinor };
+  const wasCut = before !== undefined && AccountModel.availableMinor(before, product) > 0n;
+  return { code: wasCut ? 'limit_reduced' : 'limit_exceeded' };
+}
+
+function reasonInCircumstances(product: Product, { risk, bankUsable }: Circumstances): Reason | undefined {
+  if (product === 'cash_loan' && !bankUsable) return { code: 'bank_channel_unavailable' };
   if ('unavailable' in risk) return { code: risk.unavailable };
   const capability = product === 'cash_loan' ? risk.loan : risk.payment;
-  if (capability.usable) return null;
+  if (capability.usable) return undefined;
   const { reason = 'service_down', retryAfter } = capability;
   return { code: isErrorCode(reason) ? reason : 'service_down', retryAfter };
 }

@@ -23,8 +23,8 @@ export type RecordedOperation =
  * What became of an operation.
  * done: it took effect now. refused: it did not, and never will under this key. replayed: the key was used before, this
  * is what was recorded then. key_reused: the key belongs to another request. duplicate: the event's effect was taken
- * before. conflict: the loan is not in a state in which this may happen to it.
- * Not recorded are a loan's begin and the refusal of an account that does not exist.
+ * before. conflict: what it is about is not in a state in which this may happen to it.
+ * Not recorded are the begin of a transfer and the refusal of an account that does not exist.
  */
 export type LedgerAnswer =
   | { readonly outcome: 'done'; readonly recorded: RecordedOperation | undefined }

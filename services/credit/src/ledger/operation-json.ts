@@ -1,6 +1,6 @@
 import type { Assessment } from '@breakwater/contracts';
 import type { PlannedInstalment } from '@breakwater/ledger';
-import type { LedgerOperation, LoanEnd, OutboxEvent } from './operation.ts';
+import type { Hold, LedgerOperation, LoanApproval, OutboxEvent, Purchase, TransferEnd } from './operation.ts';
 
 /**
  * The operations as the JSON text that `credit.apply_batch` reads: the fields of the type `credit.batch_operation`.
@@ -13,15 +13,16 @@ export function operationsJson(operations: readonly LedgerOperation[]): string {
 /** The key under which an operation is recorded, if it is recorded under one. */
 export function keyOf(operation: LedgerOperation): { callerId: string; idempotencyKey: string } | undefined {
   switch (operation.kind) {
-    case 'purchase':
-    case 'loan.approve':
-    case 'refuse':
-      return { callerId: operation.callerId, idempotencyKey: operation.idempotencyKey };
+    case 'loan.begin_disbursing':
+    case 'repayment.begin_collecting':
+      return undefined;
     case 'loan.activate':
     case 'loan.fail':
+    case 'repayment.apply':
+    case 'repayment.fail':
       return consumerKey(operation);
-    case 'loan.begin_disbursing':
-      return undefined;
+    default:
+      return { callerId: operation.callerId, idempotencyKey: operation.idempotencyKey };
   }
 }
 
@@ -34,6 +35,8 @@ function fieldsOf(operation: LedgerOperation): object {
     trace_id: operation.traceId,
     caller_id: key?.callerId,
     idempotency_key: key?.idempotencyKey,
+    request_hash: 'requestHash' in operation ? operation.requestHash : operation.kind,
+    events: 'events' in operation ? operation.events.map(eventFields) : undefined,
     ...ownFieldsOf(operation),
   };
 }
@@ -41,54 +44,94 @@ function fieldsOf(operation: LedgerOperation): object {
 function ownFieldsOf(operation: LedgerOperation): object {
   switch (operation.kind) {
     case 'purchase':
+      return { ...boughtFields(operation), plan: operation.plan.map(planFields) };
+    case 'payment.hold':
+      return { ...boughtFields(operation), hold_expires_on: operation.holdExpiresOn };
+    case 'payment.capture':
       return {
-        ...approvedFields(operation),
         resource_id: operation.paymentId,
+        amount_minor: operation.amountMinor.toString(),
         fee_minor: operation.feeMinor.toString(),
-        merchant_id: operation.merchantId,
-        order_id: operation.orderId,
-        instalments: operation.instalments,
+        plan: operation.plan.map(planFields),
+        response_status: 200,
+      };
+    case 'payment.void':
+      return { resource_id: operation.paymentId, response_status: 200 };
+    case 'payment.expire':
+      return { resource_id: operation.paymentId };
+    case 'payment.refund':
+      return {
+        resource_id: operation.paymentId,
+        amount_minor: operation.amountMinor?.toString(),
+        response_status: 201,
       };
     case 'loan.approve':
       return {
         ...approvedFields(operation),
         resource_id: operation.loanId,
+        plan: operation.plan.map(planFields),
         term_months: operation.termMonths,
         payout_account: operation.payoutAccount,
       };
+    case 'repayment.request':
+      return {
+        resource_id: operation.repaymentId,
+        amount_minor: operation.amountMinor.toString(),
+        response_status: operation.response.status,
+        response_body: operation.response.body,
+      };
     case 'refuse':
       return {
-        request_hash: operation.requestHash,
         refusal_code: operation.code,
         amount_minor: operation.amountMinor.toString(),
         decision: operation.decision && decisionFields(operation.decision),
       };
     case 'loan.begin_disbursing':
+    case 'repayment.begin_collecting':
       return {
-        resource_id: operation.loanId,
+        resource_id: operation.resourceId,
         expires_at: operation.expiresAt,
         previous_expires_at: operation.previousExpiresAt,
       };
     case 'loan.activate':
     case 'loan.fail':
+    case 'repayment.apply':
+    case 'repayment.fail':
       return {
-        request_hash: operation.kind,
-        resource_id: operation.loanId,
+        resource_id: operation.resourceId,
         consumer: operation.consumer,
         event_id: operation.eventId,
+      };
+    case 'account.roll':
+      return {};
+    case 'account.set_status':
+      return { new_status: operation.status };
+    case 'account.set_limits':
+      return {
+        new_limit_minor: operation.limitMinor.toString(),
+        new_pay_later_limit_minor: operation.payLaterLimitMinor.toString(),
+        new_cash_loan_limit_minor: operation.cashLoanLimitMinor.toString(),
       };
   }
 }
 
-function approvedFields(operation: Extract<LedgerOperation, { kind: 'purchase' | 'loan.approve' }>): object {
+function boughtFields(operation: Purchase | Hold): object {
   return {
-    request_hash: operation.requestHash,
+    ...approvedFields(operation),
+    resource_id: operation.paymentId,
+    fee_minor: operation.feeMinor.toString(),
+    merchant_id: operation.merchantId,
+    order_id: operation.orderId,
+    instalments: operation.instalments,
+  };
+}
+
+function approvedFields(operation: Purchase | Hold | LoanApproval): object {
+  return {
     amount_minor: operation.amountMinor.toString(),
-    plan: operation.plan.map(planFields),
     decision: decisionFields(operation.decision),
     response_status: operation.response.status,
     response_body: operation.response.body,
-    events: operation.events.map(eventFields),
   };
 }
 
@@ -98,6 +141,7 @@ function planFields(part: PlannedInstalment): object {
     due_date: part.dueDate,
     principal_minor: part.principalMinor.toString(),
     fee_minor: part.feeMinor.toString(),
+    interest_minor: part.interestMinor.toString(),
   };
 }
 
@@ -115,10 +159,15 @@ function decisionFields(decision: Assessment): object {
 }
 
 function eventFields(event: OutboxEvent): object {
-  return { event_id: event.eventId, queue: event.queue, payload: event.payload };
+  return {
+    event_id: event.eventId,
+    queue: event.queue,
+    payload: event.payload,
+    traceparent: event.traceparent,
+  };
 }
 
 /** Effects of events are recorded too, under a key that no customer can have. */
-function consumerKey(operation: LoanEnd): { callerId: string; idempotencyKey: string } {
+function consumerKey(operation: TransferEnd): { callerId: string; idempotencyKey: string } {
   return { callerId: `consumer:${operation.consumer}`, idempotencyKey: operation.eventId };
 }

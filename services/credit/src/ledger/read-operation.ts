@@ -1,3 +1,4 @@
+import type { ChallengeState } from '@breakwater/contracts';
 import type { Pool } from 'pg';
 import { type RecordedOperation, type RecordRow, recordOf } from './answer.ts';
 import type { LedgerOperation } from './operation.ts';
@@ -10,31 +11,41 @@ export interface KeyRecord {
   readonly recorded: RecordedOperation;
 }
 
+/** What a key stands for so far. */
+export interface KnownKey {
+  /** Undefined when nothing is recorded under it, which means that it has had no effect so far. */
+  readonly record: KeyRecord | undefined;
+  /** The state of the challenge that its request raised; undefined when it raised none. */
+  readonly challenge: Exclude<ChallengeState, 'expired'> | undefined;
+}
+
 interface KeyRow extends RecordRow {
   readonly kind: LedgerOperation['kind'];
   readonly request_hash: string;
   readonly account_id: string;
+  readonly challenge: KnownKey['challenge'] | null;
 }
 
-/**
- * The operation that a caller's idempotency key stands for; undefined when nothing is recorded under it, which means
- * that it has had no effect so far.
- */
-export async function findOperationByKey(
-  pool: Pool,
-  callerId: string,
-  idempotencyKey: string,
-): Promise<KeyRecord | undefined> {
+/** What a caller's idempotency key stands for. */
+export async function findKey(pool: Pool, callerId: string, idempotencyKey: string): Promise<KnownKey> {
   const { rows } = await pool.query<KeyRow>({
     // Prepared once a connection, as in getAccount: every payment begins with this look.
     name: 'operation-by-key',
-    text: `SELECT operation_id AS recorded_operation_id, outcome AS recorded_outcome, refusal_code AS code, resource_id,
-            response_status, response_body, trace_id, account_version, kind, request_hash, account_id
-       FROM credit.operations WHERE caller_id = $1 AND idempotency_key = $2`,
+    text: `SELECT o.operation_id AS recorded_operation_id, o.outcome AS recorded_outcome, o.refusal_code AS code,
+            o.resource_id, o.response_status, o.response_body, o.trace_id, o.account_version, o.kind, o.request_hash,
+            o.account_id, c.state AS challenge
+       FROM (SELECT $1::text AS caller_id, $2::text AS idempotency_key) AS k
+       LEFT JOIN credit.operations AS o USING (caller_id, idempotency_key)
+       LEFT JOIN credit.challenges AS c USING (caller_id, idempotency_key)`,
     values: [callerId, idempotencyKey],
   });
   const [row] = rows;
   const recorded = row && recordOf(row);
-  if (row === undefined || recorded === undefined) return undefined;
-  return { kind: row.kind, requestHash: row.request_hash, accountId: row.account_id, recorded };
+  return {
+    challenge: row?.challenge ?? undefined,
+    record:
+      row === undefined || recorded === undefined
+        ? undefined
+        : { kind: row.kind, requestHash: row.request_hash, accountId: row.account_id, recorded },
+  };
 }

@@ -1,50 +1,61 @@
 import { randomUUID } from 'node:crypto';
-import { type Loan, LoanRequest } from '@breakwater/contracts';
+import { type Assessment, type Loan, LoanRequest } from '@breakwater/contracts';
 import { planLoan } from '@breakwater/ledger';
 import type { CreditContext } from '../app.ts';
-import { businessDateAt } from '../domain/business-date.ts';
-import { instalmentsOf } from './resource-view.ts';
-import { takeKeyed } from './take-keyed.ts';
-import type { OutboxEvent } from '../ledger/index.ts';
-import { readKeyedRequest } from './keyed-request.ts';
+import { message } from '../domain/messages.ts';
+import type { LedgerOperation } from '../ledger/index.ts';
+import { decide, summaryOf } from './decide.ts';
+import { type KeyedRequest, keyedFields, readKeyedRequest } from './keyed-request.ts';
+import { instalmentsOf } from './plan-view.ts';
 import { sendKeyedAnswer } from './send-keyed-answer.ts';
-import { summaryOf } from './take-payment.ts';
+import { takeKeyed } from './take-keyed.ts';
 
 /** `POST /v1/loans`: risk with a bureau report, then the amount is set aside; the money follows through the queue. */
 export function addLoanRoute(parts: CreditContext): void {
-  const { app, clock, crashPoints, metrics } = parts;
+  const { app, bankChannel, crashPoints, metrics } = parts;
   app.post(
     '/v1/loans',
     { config: { workClass: 'loan' }, schema: { body: LoanRequest } },
     async (request, reply) => {
       const { body } = request;
-      const { accountId, currency, termMonths, payoutAccount } = body;
-      const keyed = await readKeyedRequest(parts, '/v1/loans', request);
-      const answer = await takeKeyed(parts, keyed, {
-        question: { kind: 'loan', termMonths },
-        approved: (fields, decision) => {
-          const loanId = `loan_${randomUUID().replaceAll('-', '')}`;
-          const plan = planLoan(fields.amountMinor, termMonths, businessDateAt(clock.nowMs()));
-          const loan: Loan = {
-            loanId,
-            accountId,
-            state: 'approved',
-            amountMinor: body.amountMinor,
-            currency,
-            termMonths,
-            plan: instalmentsOf(plan),
-            decision: summaryOf(decision),
-          };
-          const response = { status: 202, body: loan };
-          const events: OutboxEvent[] = [
-            { eventId: randomUUID(), queue: 'disbursement', payload: { loanId } },
-          ];
-          const own = { loanId, termMonths, payoutAccount, plan };
-          return { ...fields, kind: 'loan.approve', ...own, decision, response, events };
-        },
+      const { accountId, termMonths } = body;
+      const keyed = await readKeyedRequest(parts, request, { path: '/v1/loans', accountId });
+      const question = { kind: 'loan', termMonths, amountMinor: BigInt(body.amountMinor) } as const;
+      const answer = await takeKeyed(parts, keyed, async (challenge) => {
+        await bankChannel.requireUsable();
+        return decide(parts, keyed, { question, challenge }, (decision) => loanOf(keyed, body, decision));
       });
       crashPoints.reach('credit.loan.committed');
       return sendKeyedAnswer(request, reply, answer, metrics);
     },
   );
+}
+
+function loanOf(request: KeyedRequest, body: LoanRequest, decision: Assessment): LedgerOperation {
+  const { accountId, currency, termMonths, payoutAccount } = body;
+  const amountMinor = BigInt(body.amountMinor);
+  const loanId = `loan_${randomUUID().replaceAll('-', '')}`;
+  const plan = planLoan(amountMinor, termMonths, request.account.businessDate);
+  const loan: Loan = {
+    loanId,
+    accountId,
+    state: 'approved',
+    amountMinor: body.amountMinor,
+    currency,
+    termMonths,
+    plan: instalmentsOf(plan, 'draft'),
+    decision: summaryOf(decision),
+  };
+  return {
+    ...keyedFields(request),
+    kind: 'loan.approve',
+    amountMinor,
+    loanId,
+    termMonths,
+    payoutAccount,
+    plan,
+    decision,
+    response: { status: 202, body: loan },
+    events: [message('disbursement', { loanId }, request.context.trace.traceparent)],
+  };
 }

@@ -1,8 +1,7 @@
 import { Operation } from '@breakwater/contracts';
 import { Type } from 'typebox';
 import type { CreditContext } from '../app.ts';
-import { loanView, paymentView } from './resource-view.ts';
-import { type KeyRecord, findOperationByKey, getLoan, getPayment } from '../ledger/index.ts';
+import { type KeyRecord, findKey, getLoan, getPayment, getRepayment } from '../ledger/index.ts';
 import { callerOf } from './caller.ts';
 
 const Query = Type.Object(
@@ -17,7 +16,7 @@ export function addOperationRoute(parts: CreditContext): void {
     { config: { workClass: 'look' }, schema: { querystring: Query, response: { 200: Operation } } },
     async (request): Promise<Operation> => {
       const { idempotencyKey } = request.query;
-      const record = await findOperationByKey(parts.pool, callerOf(request), idempotencyKey);
+      const { record } = await findKey(parts.pool, callerOf(request), idempotencyKey);
       if (record === undefined) return { idempotencyKey, state: 'unknown_key' };
       return { idempotencyKey, ...(await viewOf(parts, record)) };
     },
@@ -26,17 +25,18 @@ export function addOperationRoute(parts: CreditContext): void {
 
 async function viewOf(
   { pool }: CreditContext,
-  { recorded, kind }: KeyRecord,
+  { recorded }: KeyRecord,
 ): Promise<Omit<Operation, 'idempotencyKey'>> {
   if (recorded.outcome === 'refused') return { state: 'refused', code: recorded.code };
-  if (kind === 'purchase') {
-    const payment = await getPayment(pool, recorded.resourceId);
-    return {
-      state: 'done',
-      kind: 'payment',
-      ...(payment === undefined ? {} : { resource: paymentView(payment) }),
-    };
-  }
-  const loan = await getLoan(pool, recorded.resourceId);
-  return { state: 'done', kind: 'loan', ...(loan === undefined ? {} : { resource: loanView(loan) }) };
+  const { resourceId } = recorded;
+  if (resourceId.startsWith('pay_')) return done('payment', await getPayment(pool, resourceId));
+  if (resourceId.startsWith('loan_')) return done('loan', await getLoan(pool, resourceId));
+  return done('repayment', await getRepayment(pool, resourceId));
+}
+
+function done(
+  kind: NonNullable<Operation['kind']>,
+  resource: Operation['resource'],
+): Omit<Operation, 'idempotencyKey'> {
+  return { state: 'done', kind, ...(resource === undefined ? {} : { resource }) };
 }

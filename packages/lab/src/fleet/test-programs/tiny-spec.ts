@@ -9,5 +9,12 @@ export const silentLog: Log = { info: () => undefined, warn: () => undefined, er
 export function tinySpec(port: number, replica: number, env: Record<string, string> = {}): ServiceSpec {
   const url = `http://127.0.0.1:${port}`;
   const entry = join(import.meta.dirname, 'tiny-service.ts');
-  return { name: 'tiny', replica, entry, env, port, url, readyUrl: `${url}/readyz` };
+  return {
+    name: 'tiny',
+    replica,
+    entry,
+    env: { ...env, PORT: String(port) },
+    url,
+    readyUrl: `${url}/readyz`,
+  };
 }

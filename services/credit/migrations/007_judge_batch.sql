@@ -1,0 +1,133 @@
+-- Up Migration
+
+-- Says what becomes of each operation, under the locks that the caller holds on their accounts. Writes nothing.
+-- The rules of limits and states are those of packages/ledger (AccountModel, advancePayment, advanceLoan, ...).
+--
+-- inputs:  batch, at most one operation for each account; today, the open business date
+-- returns: a judgement for each operation, in their order; `outcome` is one of
+--            done       it is to take effect
+--            refused    `code` says why; recorded under its key unless the code is not_found
+--            replayed   its key was used for the same request: the recorded answer stands
+--            key_reused its key was used for another request
+--            duplicate  its consumer has already taken the effect of its event
+--            conflict   what it is about is not in a state in which this may happen to it
+CREATE FUNCTION credit.judge_batch(batch credit.batch_operation[], today date) RETURNS credit.judgement[]
+LANGUAGE plpgsql AS $$
+DECLARE
+  judged credit.judgement[];
+BEGIN
+  SELECT array_agg(ROW(
+    v.outcome, CASE WHEN v.outcome = 'refused' THEN v.code END, w.amount, w.fee,
+    coalesce(o.merchant_id, p.merchant_id),
+    CASE WHEN v.outcome = 'done' THEN e.pay_later_posted ELSE 0 END,
+    CASE WHEN v.outcome = 'done' THEN e.cash_loan_posted ELSE 0 END,
+    0,
+    CASE WHEN v.outcome = 'done' THEN e.pay_later_pending ELSE 0 END,
+    CASE WHEN v.outcome = 'done' THEN e.cash_loan_pending ELSE 0 END,
+    CASE WHEN v.outcome = 'done' THEN e.collecting ELSE 0 END,
+    CASE WHEN v.outcome = 'done' AND o.kind = 'account.set_status' THEN o.new_status ELSE a.status END,
+    a.version + CASE WHEN v.outcome = 'done'
+      AND o.kind NOT IN ('loan.begin_disbursing', 'repayment.begin_collecting') THEN 1 ELSE 0 END
+  )::credit.judgement ORDER BY o.ordinality)
+  INTO judged
+  FROM unnest(batch) WITH ORDINALITY AS o
+  LEFT JOIN credit.operations AS k ON k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key
+  LEFT JOIN credit.inbox AS i ON i.consumer = o.consumer AND i.event_id = o.event_id
+  LEFT JOIN credit.accounts AS a ON a.account_id = o.account_id
+  LEFT JOIN credit.merchants AS m ON m.merchant_id = o.merchant_id AND m.supported
+  LEFT JOIN credit.payments AS p ON p.payment_id = o.resource_id AND p.account_id = o.account_id
+  LEFT JOIN credit.loans AS l ON l.loan_id = o.resource_id AND l.account_id = o.account_id
+  LEFT JOIN credit.repayments AS r ON r.repayment_id = o.resource_id AND r.account_id = o.account_id
+  CROSS JOIN LATERAL (SELECT CASE o.kind
+    WHEN 'payment.void' THEN p.amount_minor
+    WHEN 'payment.expire' THEN p.amount_minor
+    WHEN 'payment.refund' THEN coalesce(o.amount_minor, p.captured_minor - p.refunded_minor)
+    WHEN 'loan.activate' THEN l.amount_minor
+    WHEN 'loan.fail' THEN l.amount_minor
+    WHEN 'repayment.apply' THEN r.amount_minor
+    WHEN 'repayment.fail' THEN r.amount_minor
+    ELSE coalesce(o.amount_minor, 0) END AS amount) AS n
+  CROSS JOIN LATERAL (SELECT n.amount, CASE
+    WHEN o.kind IN ('payment.void', 'payment.expire') THEN p.fee_minor
+    -- In proportion and rounded down, so that the last refund gives back what is left of the fee.
+    WHEN o.kind = 'payment.refund' AND n.amount BETWEEN 1 AND p.captured_minor - p.refunded_minor
+      THEN p.fee_minor * (p.refunded_minor + n.amount) / p.captured_minor - p.fee_refunded_minor
+    ELSE coalesce(o.fee_minor, 0) END AS fee) AS w
+  -- The effect that the operation would have.
+  CROSS JOIN LATERAL (SELECT
+    CASE o.kind WHEN 'purchase' THEN w.amount + w.fee WHEN 'payment.capture' THEN w.amount + w.fee
+      WHEN 'payment.refund' THEN -(w.amount + w.fee) ELSE 0 END AS pay_later_posted,
+    CASE o.kind WHEN 'loan.activate' THEN w.amount ELSE 0 END AS cash_loan_posted,
+    CASE WHEN o.kind = 'payment.hold' THEN w.amount + w.fee
+      WHEN o.kind IN ('payment.capture', 'payment.void', 'payment.expire') THEN -(p.amount_minor + p.fee_minor)
+      ELSE 0 END AS pay_later_pending,
+    CASE WHEN o.kind = 'loan.approve' THEN w.amount
+      WHEN o.kind IN ('loan.activate', 'loan.fail') THEN -w.amount ELSE 0 END AS cash_loan_pending,
+    CASE WHEN o.kind = 'repayment.request' THEN w.amount
+      WHEN o.kind IN ('repayment.apply', 'repayment.fail') THEN -w.amount ELSE 0 END AS collecting) AS e
+  CROSS JOIN LATERAL (SELECT credit.refusal_of(o.kind, o.refusal_code, a, p, m.merchant_id IS NOT NULL,
+    w.amount, w.fee, today) AS code) AS c
+  CROSS JOIN LATERAL (SELECT c.code, CASE
+    WHEN i.event_id IS NOT NULL THEN 'duplicate'
+    WHEN k.request_hash = o.request_hash THEN 'replayed'
+    WHEN k.request_hash IS NOT NULL THEN 'key_reused'
+    WHEN c.code IS NOT NULL THEN 'refused'
+    WHEN o.kind = 'payment.expire' AND NOT coalesce(p.state = 'held' AND p.hold_expires_on < today, false)
+      THEN 'conflict'
+    WHEN o.kind IN ('loan.activate', 'loan.fail') AND l.state IS DISTINCT FROM 'disbursing' THEN 'conflict'
+    WHEN o.kind IN ('repayment.apply', 'repayment.fail') AND r.state IS DISTINCT FROM 'collecting' THEN 'conflict'
+    WHEN o.kind = 'loan.begin_disbursing' AND NOT coalesce(CASE l.state
+        WHEN 'approved' THEN o.previous_expires_at IS NULL
+        WHEN 'disbursing' THEN l.transfer_expires_at = o.previous_expires_at AND l.transfer_expires_at < now()
+      END, false) THEN 'conflict'
+    WHEN o.kind = 'repayment.begin_collecting' AND NOT coalesce(CASE r.state
+        WHEN 'requested' THEN o.previous_expires_at IS NULL
+        WHEN 'collecting' THEN r.transfer_expires_at = o.previous_expires_at AND r.transfer_expires_at < now()
+      END, false) THEN 'conflict'
+    -- Closing an account is for good.
+    WHEN o.kind = 'account.set_status' AND a.status = 'closed' THEN 'conflict'
+    ELSE 'done' END AS outcome) AS v;
+  RETURN judged;
+END
+$$;
+
+-- Why an operation is refused.
+--
+-- inputs:  the operation's kind, amount and fee; the account and the payment as they are; whether the merchant is
+--          supported; the open business date
+-- returns: an error code; null when nothing stands against it
+CREATE FUNCTION credit.refusal_of(kind text, refusal_code text, a credit.accounts, p credit.payments,
+  supported boolean, amount bigint, fee bigint, today date) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN a.account_id IS NULL THEN 'not_found'
+    WHEN kind = 'refuse' THEN refusal_code
+    WHEN kind IN ('purchase', 'payment.hold', 'loan.approve') THEN CASE
+      WHEN a.status = 'frozen' THEN 'account_frozen'
+      WHEN a.status = 'closed' THEN 'account_closed'
+      WHEN a.status = 'overdue' THEN 'overdue'
+      WHEN kind <> 'loan.approve' AND NOT supported THEN 'merchant_not_supported'
+      WHEN a.pay_later_posted_minor + a.cash_loan_posted_minor + a.pay_later_pending_minor
+          + a.cash_loan_pending_minor + amount + fee > a.limit_minor
+        THEN CASE WHEN a.pay_later_posted_minor + a.cash_loan_posted_minor + a.pay_later_pending_minor
+            + a.cash_loan_pending_minor + amount + fee <= a.limit_before_cut_minor
+          THEN 'limit_reduced' ELSE 'limit_exceeded' END
+      WHEN kind <> 'loan.approve'
+          AND a.pay_later_posted_minor + a.pay_later_pending_minor + amount + fee > a.pay_later_limit_minor
+        THEN 'limit_exceeded'
+      WHEN kind = 'loan.approve'
+          AND a.cash_loan_posted_minor + a.cash_loan_pending_minor + amount > a.cash_loan_limit_minor
+        THEN 'limit_exceeded' END
+    WHEN kind IN ('payment.capture', 'payment.void', 'payment.refund') AND p.payment_id IS NULL THEN 'not_found'
+    WHEN kind = 'payment.capture' THEN CASE
+      WHEN p.state <> 'held' OR p.hold_expires_on < today THEN 'hold_ended'
+      WHEN amount > p.amount_minor THEN 'capture_exceeds_hold' END
+    WHEN kind = 'payment.void' AND p.state <> 'held' THEN 'hold_ended'
+    WHEN kind = 'payment.refund' THEN CASE
+      WHEN p.captured_minor = 0 THEN 'payment_not_refundable'
+      WHEN amount NOT BETWEEN 1 AND p.captured_minor - p.refunded_minor THEN 'refund_exceeds_captured' END
+    WHEN kind = 'repayment.request' THEN CASE
+      WHEN a.status = 'closed' THEN 'account_closed'
+      WHEN amount > greatest(a.pay_later_posted_minor, 0) + greatest(a.cash_loan_posted_minor, 0)
+          + a.interest_posted_minor - a.collecting_minor THEN 'repayment_exceeds_debt' END
+  END
+$$;

@@ -1,0 +1,142 @@
+-- Up Migration
+
+-- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans, operation
+-- rows, outbox and inbox.
+--
+-- inputs:  batch, judged
+-- effects: rows as said; an approval without a decision violates a foreign key
+CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
+      reason_codes, evidence, report, rung)
+  SELECT o.operation_id, o.account_id, o.decision->>'outcome', o.decision->>'decline_code',
+      (o.decision->>'score')::integer, o.decision->>'strategy_version', o.decision->'reason_codes',
+      o.decision->'evidence', o.decision->'report', o.decision->>'rung'
+    FROM unnest(batch, judged) AS o
+    WHERE o.decision IS NOT NULL AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found');
+
+  PERFORM credit.record_payments(batch, judged);
+  PERFORM credit.record_transfers(batch, judged);
+
+  INSERT INTO credit.instalments (resource_id, number, account_id, product, due_date, principal_minor, fee_minor,
+      interest_minor, state)
+  SELECT o.resource_id, p.number, o.account_id,
+      CASE o.kind WHEN 'loan.approve' THEN 'cash_loan' ELSE 'pay_later' END, p.due_date, p.principal_minor,
+      p.fee_minor, p.interest_minor,
+      CASE WHEN o.kind = 'loan.approve' THEN 'draft'
+        -- A very small purchase has parts of nothing.
+        WHEN p.principal_minor + p.fee_minor = 0 THEN 'paid' ELSE 'planned' END
+    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.plan)
+      AS p (number integer, due_date date, principal_minor bigint, fee_minor bigint, interest_minor bigint)
+    WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.capture', 'loan.approve');
+
+  INSERT INTO credit.operations (operation_id, caller_id, idempotency_key, request_hash, kind, outcome, refusal_code,
+      trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor, account_version)
+  SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
+      CASE WHEN o.outcome = 'done' THEN o.response_status END,
+      CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
+        THEN coalesce(o.response_body, credit.payment_view(o.resource_id)) END,
+      CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
+      o.account_version
+    FROM unnest(batch, judged) AS o
+    WHERE o.idempotency_key IS NOT NULL
+      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
+    ORDER BY o.caller_id, o.idempotency_key;
+
+  INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
+  SELECT e.event_id, e.queue, e.payload, e.traceparent
+    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.events)
+      AS e (event_id uuid, queue text, payload jsonb, traceparent text)
+    WHERE o.outcome = 'done';
+
+  INSERT INTO credit.inbox (consumer, event_id)
+  SELECT o.consumer, o.event_id
+    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.event_id IS NOT NULL
+    ORDER BY o.consumer, o.event_id;
+END
+$$;
+
+-- Creates payments and moves them on.
+--
+-- inputs:  batch, judged
+-- effects: rows of payments and refunds
+CREATE FUNCTION credit.record_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state, amount_minor,
+      captured_minor, fee_minor, instalments, hold_expires_on, decision_id)
+  SELECT o.resource_id, o.account_id, o.merchant_id, o.order_id,
+      CASE o.kind WHEN 'purchase' THEN 'automatic' ELSE 'manual' END,
+      CASE o.kind WHEN 'purchase' THEN 'captured' ELSE 'held' END, o.amount_minor,
+      CASE o.kind WHEN 'purchase' THEN o.amount_minor ELSE 0 END, o.fee_minor, o.instalments, o.hold_expires_on,
+      o.operation_id
+    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.hold');
+
+  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind LIKE 'payment.%') THEN
+    RETURN;
+  END IF;
+
+  INSERT INTO credit.refunds (operation_id, payment_id, amount_minor, fee_minor)
+  SELECT o.operation_id, o.resource_id, o.moved_minor, o.moved_fee_minor
+    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'payment.refund';
+
+  UPDATE credit.payments AS p SET
+      state = CASE o.kind WHEN 'payment.capture' THEN 'captured' WHEN 'payment.void' THEN 'voided'
+        WHEN 'payment.expire' THEN 'expired'
+        ELSE CASE WHEN p.refunded_minor + o.moved_minor = p.captured_minor THEN 'refunded'
+          ELSE 'partially_refunded' END END,
+      captured_minor = CASE o.kind WHEN 'payment.capture' THEN o.moved_minor ELSE p.captured_minor END,
+      fee_minor = CASE o.kind WHEN 'payment.capture' THEN o.moved_fee_minor ELSE p.fee_minor END,
+      refunded_minor = p.refunded_minor + CASE o.kind WHEN 'payment.refund' THEN o.moved_minor ELSE 0 END,
+      fee_refunded_minor = p.fee_refunded_minor
+        + CASE o.kind WHEN 'payment.refund' THEN o.moved_fee_minor ELSE 0 END
+    FROM unnest(batch, judged) AS o
+    WHERE p.payment_id = o.resource_id AND o.outcome = 'done'
+      AND o.kind IN ('payment.capture', 'payment.void', 'payment.expire', 'payment.refund');
+END
+$$;
+
+-- Creates loans and repayments and moves them on, as far as the bank is concerned.
+--
+-- inputs:  batch, judged
+-- effects: rows of loans and repayments; the drafts of a loan's plan become a plan, or nothing
+CREATE FUNCTION credit.record_transfers(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o
+      WHERE o.outcome = 'done' AND (o.kind LIKE 'loan.%' OR o.kind LIKE 'repayment.%')) THEN
+    RETURN;
+  END IF;
+
+  INSERT INTO credit.loans (loan_id, account_id, state, amount_minor, term_months, payout_account, decision_id)
+  SELECT o.resource_id, o.account_id, 'approved', o.amount_minor, o.term_months, o.payout_account, o.operation_id
+    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'loan.approve';
+
+  INSERT INTO credit.repayments (repayment_id, account_id, state, amount_minor)
+  SELECT o.resource_id, o.account_id, 'requested', o.amount_minor
+    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'repayment.request';
+
+  UPDATE credit.loans AS l SET
+      state = CASE o.kind
+        WHEN 'loan.begin_disbursing' THEN 'disbursing' WHEN 'loan.activate' THEN 'active' ELSE 'failed' END,
+      transfer_expires_at = coalesce(o.expires_at, l.transfer_expires_at)
+    FROM unnest(batch, judged) AS o
+    WHERE l.loan_id = o.resource_id AND o.outcome = 'done'
+      AND o.kind IN ('loan.begin_disbursing', 'loan.activate', 'loan.fail');
+
+  UPDATE credit.repayments AS r SET
+      state = CASE o.kind WHEN 'repayment.begin_collecting' THEN 'collecting' ELSE 'failed' END,
+      transfer_expires_at = coalesce(o.expires_at, r.transfer_expires_at)
+    FROM unnest(batch, judged) AS o
+    WHERE r.repayment_id = o.resource_id AND o.outcome = 'done'
+      AND o.kind IN ('repayment.begin_collecting', 'repayment.fail');
+
+  UPDATE credit.instalments AS i SET state = CASE
+      WHEN o.kind = 'loan.fail' THEN 'cancelled'
+      WHEN i.principal_minor + i.interest_minor = 0 THEN 'paid' ELSE 'planned' END
+    FROM unnest(batch, judged) AS o
+    WHERE i.resource_id = o.resource_id AND i.state = 'draft' AND o.outcome = 'done'
+      AND o.kind IN ('loan.activate', 'loan.fail');
+END
+$$;

@@ -1,0 +1,98 @@
+-- Up Migration
+
+-- Takes a batch of operations, judges each by itself and writes the effects of all, in the caller's transaction.
+--
+-- inputs:  operations, a JSON array of objects with the fields of credit.batch_operation; at most one operation for
+--          each account and each (caller, key)
+-- returns: one row for each operation: its outcome (see credit.judge_batch) and, for done, refused and replayed, the
+--          answer as it is recorded under the key; recorded_operation_id tells a replayed one whose answer it is
+-- raises:  invalid_parameter_value  an unknown kind, two operations on one account or key, an increase that risk did
+--                                   not approve
+--          unique_violation         a key that another writer recorded meanwhile for another account: ask again
+--          other integrity errors   an operation that no row may hold; the writer then finds it by asking one by one
+--
+-- Locks are taken in one order: business day, accounts, ledger accounts, keys, each by id. Two batches never wait for
+-- each other in a circle. Rows are locked in one statement and read in the next: under READ COMMITTED a statement that
+-- locks and reads at once may read what was there before the lock.
+-- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
+-- must still be good when they are full.
+CREATE FUNCTION credit.apply_batch(operations jsonb) RETURNS TABLE (
+  operation_id          uuid,
+  outcome               text,
+  code                  text,
+  recorded_operation_id uuid,
+  recorded_outcome      text,
+  resource_id           text,
+  response_status       integer,
+  response_body         jsonb,
+  trace_id              text,
+  account_version       bigint
+) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  batch  credit.batch_operation[];
+  judged credit.judgement[];
+  legs   credit.leg[];
+  today  date;
+BEGIN
+  SELECT array_agg(o::credit.batch_operation) INTO batch
+    FROM jsonb_populate_recordset(NULL::credit.batch_operation, operations) AS o;
+  IF batch IS NULL THEN RETURN; END IF;
+  PERFORM credit.require_valid_batch(batch);
+
+  -- The day cannot be closed before this batch is committed, so whatever it posts belongs to an open day.
+  PERFORM pg_advisory_xact_lock_shared(credit.business_day_lock());
+  PERFORM FROM credit.accounts AS a
+    WHERE a.account_id = ANY (ARRAY(SELECT o.account_id FROM unnest(batch) AS o))
+    ORDER BY a.account_id FOR NO KEY UPDATE;
+  SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
+
+  judged := credit.judge_batch(batch, today);
+  judged := credit.settle_instalments(batch, judged, today);
+  legs := credit.legs_of(batch, judged);
+  PERFORM credit.post_batch(batch, judged, legs, today);
+  PERFORM credit.record_versions(batch, judged, legs, today);
+  PERFORM credit.record_batch(batch, judged);
+
+  RETURN QUERY
+  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), k.operation_id, k.outcome, k.resource_id,
+         k.response_status, k.response_body, k.trace_id, k.account_version
+    FROM unnest(batch, judged) AS o
+    LEFT JOIN credit.operations AS k ON o.outcome IN ('done', 'refused', 'replayed')
+      AND k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key;
+END
+$$;
+
+-- The advisory lock that batches share and the close of a day takes for itself.
+CREATE FUNCTION credit.business_day_lock() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 4811726350017::bigint';
+
+-- Refuses a batch that the writer should not have sent.
+--
+-- inputs:  batch, not judged
+-- raises:  invalid_parameter_value
+CREATE FUNCTION credit.require_valid_batch(batch credit.batch_operation[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  faults record;
+BEGIN
+  SELECT count(*) - count(DISTINCT o.account_id) AS shared_accounts,
+         count(*) FILTER (WHERE o.caller_id IS NOT NULL)
+           - count(DISTINCT (o.caller_id, o.idempotency_key)) FILTER (WHERE o.caller_id IS NOT NULL) AS shared_keys,
+         count(*) FILTER (WHERE o.kind IS NULL OR o.kind NOT IN ('purchase', 'refuse', 'payment.hold',
+           'payment.capture', 'payment.void', 'payment.expire', 'payment.refund', 'loan.approve',
+           'loan.begin_disbursing', 'loan.activate', 'loan.fail', 'repayment.request', 'repayment.begin_collecting',
+           'repayment.apply', 'repayment.fail', 'account.roll', 'account.set_status', 'account.set_limits')
+         ) AS unknown_kinds,
+         count(*) FILTER (WHERE o.kind IN ('purchase', 'payment.hold', 'loan.approve')
+           AND o.decision->>'outcome' IS DISTINCT FROM 'approve') AS unapproved
+    INTO faults FROM unnest(batch) AS o;
+  IF faults.shared_accounts + faults.shared_keys + faults.unknown_kinds + faults.unapproved > 0 THEN
+    RAISE EXCEPTION 'not a batch: % shared accounts, % shared keys, % unknown kinds, % without an approval',
+      faults.shared_accounts, faults.shared_keys, faults.unknown_kinds, faults.unapproved
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION credit.apply_batch(jsonb) TO breakwater_app;
