@@ -52,7 +52,7 @@ describe('a fleet whose processes are killed at the worst moment', () => {
     expect(await paymentsOf(customer)).toBe(done);
   });
 
-  it.each(['worker.disbursement.began', 'worker.disbursement.sent'])(
+  it.each(['worker.transfer.began', 'worker.transfer.sent'])(
     'pays a loan out once when the worker dies at %s',
     async (point) => {
       await fleet.ready();

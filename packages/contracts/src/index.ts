@@ -21,3 +21,4 @@ export * from './public-api.ts';
 export * from './repayments.ts';
 export * from './statements.ts';
 export * from './status.ts';
+export * from './strategies.ts';

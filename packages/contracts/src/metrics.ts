@@ -20,7 +20,13 @@ export const metric = {
   slotsInUse: 'breakwater_slots_in_use',
   /** Gauge: age in seconds of the oldest outbox row that is not yet in its queue. */
   outboxOldestSeconds: 'breakwater_outbox_oldest_seconds',
-  /** Counter {queue, outcome}: jobs worked on. */
+  /** Gauge {queue}: age in seconds of the event at the head of a queue. */
+  queueOldestSeconds: 'breakwater_queue_oldest_seconds',
+  /** Gauge {queue}: seconds since a consumer last took a job, canaries included: the queue's real liveness. */
+  queueIdleSeconds: 'breakwater_queue_idle_seconds',
+  /** Gauge {queue}: events that failed for good and wait for an operator. */
+  deadLetters: 'breakwater_dead_letters',
+  /** Counter {queue, outcome}: deliveries, by what became of them. */
   jobs: 'breakwater_jobs_total',
   /** Histogram: operations in a ledger batch. */
   ledgerBatchSize: 'breakwater_ledger_batch_size',
@@ -28,10 +34,18 @@ export const metric = {
   degradedApprovals: 'breakwater_degraded_approvals_total',
   /** Counter {rung}: the amounts of those approvals, in minor units. */
   degradedExposureMinor: 'breakwater_degraded_exposure_minor_total',
+  /** Counter {outcome}: spans that a collector took, and those that were dropped. */
+  spans: 'breakwater_spans_total',
   /** Counter {outcome}: reports that the bureau was asked for. */
   bureauReports: 'breakwater_bureau_reports_total',
   /** Counter {outcome}: instructions that the bank was given: settled, pending, the code of a refusal, error, lost. */
   bankInstructions: 'breakwater_bank_instructions_total',
   /** Counter {outcome}: attempts of the bank to call back: delivered, failed, given_up. */
   bankCallbacks: 'breakwater_bank_callbacks_total',
+  /** Counter {reason}: reports of the bureau that were not believed, and are kept nowhere. */
+  bureauQuarantined: 'breakwater_bureau_quarantined_total',
+  /** Gauge {version}: 1 for the strategy that this replica decides by. */
+  strategyActive: 'breakwater_strategy_active',
+  /** Gauge: seconds since this replica last saw which strategy is active. */
+  strategySeenSeconds: 'breakwater_strategy_seen_seconds',
 } as const;

@@ -56,8 +56,8 @@ export const DecisionSummary = Type.Object(
 );
 export type DecisionSummary = Static<typeof DecisionSummary>;
 
-/** planned -> due -> overdue; paid and cancelled (by a refund) end it. */
-export const INSTALMENT_STATES = ['planned', 'due', 'overdue', 'paid', 'cancelled'] as const;
+/** draft (of a loan that is not active yet) -> planned -> due -> overdue; paid ends it, and cancelled a draft. */
+export const INSTALMENT_STATES = ['draft', 'planned', 'due', 'overdue', 'paid', 'cancelled'] as const;
 export const InstalmentState = Type.Enum([...INSTALMENT_STATES]);
 export type InstalmentState = Static<typeof InstalmentState>;
 

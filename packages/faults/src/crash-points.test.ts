@@ -25,20 +25,20 @@ describe('CrashPoints', () => {
 
   it('kills when the point is reached for the given time', () => {
     const { points, kills } = setUp();
-    points.arm('worker.disbursement.sent', 3);
-    points.reach('worker.disbursement.sent');
-    points.reach('worker.disbursement.sent');
+    points.arm('worker.transfer.sent', 3);
+    points.reach('worker.transfer.sent');
+    points.reach('worker.transfer.sent');
     expect(kills()).toBe(0);
-    expect(points.armed).toEqual([{ point: 'worker.disbursement.sent', times: 1 }]);
-    points.reach('worker.disbursement.sent');
+    expect(points.armed).toEqual([{ point: 'worker.transfer.sent', times: 1 }]);
+    points.reach('worker.transfer.sent');
     expect(kills()).toBe(1);
   });
 
   it('lets everything pass once disarmed', () => {
     const { points, kills } = setUp();
-    points.arm('worker.disbursement.began');
+    points.arm('worker.transfer.began');
     points.disarm();
-    points.reach('worker.disbursement.began');
+    points.reach('worker.transfer.began');
     expect(kills()).toBe(0);
   });
 });

@@ -4,8 +4,8 @@ import { type Static, Type } from 'typebox';
 export const CRASH_POINTS = [
   'credit.payment.committed',
   'credit.loan.committed',
-  'worker.disbursement.began',
-  'worker.disbursement.sent',
+  'worker.transfer.began',
+  'worker.transfer.sent',
 ] as const;
 export const CrashPointName = Type.Enum(CRASH_POINTS);
 export type CrashPointName = Static<typeof CrashPointName>;

@@ -42,7 +42,7 @@ describe('the crash point routes', () => {
     const send = callerOf(crashPointRoutes(new CrashPoints(() => undefined)));
     const armed = [
       { point: 'credit.payment.committed', times: 1 },
-      { point: 'worker.disbursement.sent', times: 2 },
+      { point: 'worker.transfer.sent', times: 2 },
     ];
     expect(send('PUT', [{ point: 'credit.payment.committed' }, armed[1]])).toEqual(armed);
     expect(send('GET')).toEqual(armed);

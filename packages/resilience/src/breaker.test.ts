@@ -66,7 +66,6 @@ test('a failed probe opens it for as long again', async () => {
 test.each([
   ['a 4xx', notFound()],
   ['an abort', new CallFailed('aborted', 'unknown')],
-  ['a bad answer', new CallFailed('bad_answer', 'unknown')],
   ['a refusal by another policy', new CallRefused('bulkhead', 'bulkhead_full')],
   ['a mistake in the program', new TypeError('x is undefined')],
 ])('%s neither counts nor ends a probe for good', async (_, error) => {
@@ -96,6 +95,7 @@ test('each infrastructure failure counts', async () => {
     new CallFailed('connection_refused', 'fail'),
     new CallFailed('connection_lost', 'unknown'),
     new CallFailed('status', 'unknown', { status: 500 }),
+    new CallFailed('bad_answer', 'fail'),
   ]) {
     const { breaker, end } = aBreaker();
     for (let i = 0; i < 20; i++) await end(error);

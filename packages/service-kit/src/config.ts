@@ -28,6 +28,19 @@ export const serviceSettings = {
   FLEET_KEY: privateKeySetting('It signs and verifies the calls between services, the same in all of them.'),
   DESIGN: Type.String({ default: 'resilient', description: 'Name or file of the resilience design.' }),
   SEED: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, default: 1 }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description:
+        'The collector that spans are sent to, such as http://127.0.0.1:4318; none are made without.',
+    }),
+  ),
+  TRACE_SAMPLE_SHARE: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.1,
+    description: 'Which share of the traces is recorded.',
+  }),
   DRAIN_NOTICE_MS: Type.Integer({
     minimum: 0,
     maximum: 60_000,
@@ -47,6 +60,8 @@ export const serviceSettings = {
     description: 'Mean service time.',
   }),
 } as const;
+
+export type CommonSettings = Static<TObject<typeof serviceSettings>>;
 
 /** Settings of a service that others of the fleet call. */
 export const portSettings = { PORT: Port('Port for the services that may call this one.') } as const;

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VirtualClock } from '@breakwater/clock';
 import type { Call, Policy } from '@breakwater/resilience';
-import { deadlineIn } from '@breakwater/resilience';
+import { CallFailed, deadlineIn } from '@breakwater/resilience';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EdgeClient, type EdgeRequest } from './edge-client.ts';
 import { ReplicaPools } from './replica-pools.ts';
@@ -18,6 +18,7 @@ const clock = new VirtualClock();
 /** A client for one replica that tells the headers that it got. */
 async function setUp(chooses = true) {
   const seen: IncomingHttpHeaders[] = [];
+  const seenByPolicy: unknown[] = [];
   const server = createServer((request, response) => {
     seen.push(request.headers);
     response.end('{}');
@@ -29,7 +30,14 @@ async function setUp(chooses = true) {
   cleanUps.push(() => pools.close());
   const policy: Policy = {
     name: 'balance',
-    execute: async (call, next) => next(chooses ? { ...call, replica: url } : call),
+    execute: async (call, next) => {
+      try {
+        return await next(chooses ? { ...call, replica: url } : call);
+      } catch (error) {
+        seenByPolicy.push(error);
+        throw error;
+      }
+    },
   };
   const pipeline = {
     policy,
@@ -38,7 +46,14 @@ async function setUp(chooses = true) {
     retryBudget: undefined,
     bulkhead: undefined,
   };
-  const client = new EdgeClient({ pools, pipeline, clock, token: () => 'a-token' });
+  const client = new EdgeClient({
+    pools,
+    pipeline,
+    clock,
+    edge: 'a->b',
+    tracing: undefined,
+    token: () => 'a-token',
+  });
   const request = (change: Partial<EdgeRequest> = {}) =>
     client.request({
       method: 'POST',
@@ -48,7 +63,7 @@ async function setUp(chooses = true) {
       repeatable: true,
       ...change,
     });
-  return { seen, request };
+  return { seen, seenByPolicy, request };
 }
 
 describe('a call over an edge', () => {
@@ -82,6 +97,18 @@ describe('a call over an edge', () => {
       expect(seen[0]).not.toHaveProperty(name);
   });
 
+  it('fails an attempt whose answer does not pass the check, while the policies still watch', async () => {
+    const { request, seenByPolicy } = await setUp();
+    await request({ check: () => undefined });
+    expect(seenByPolicy).toEqual([]);
+    const nonsense = new CallFailed('bad_answer', 'fail');
+    const check = ({ text }: { text: string }): void => {
+      if (text === '{}') throw nonsense;
+    };
+    await expect(request({ check })).rejects.toBe(nonsense);
+    expect(seenByPolicy).toEqual([nonsense]);
+  });
+
   it('needs a replica', async () => {
     const { request } = await setUp(false);
     await expect(request()).rejects.toThrow('the attempt has no replica');
@@ -103,7 +130,14 @@ describe('a call over an edge', () => {
       retryBudget: undefined,
       bulkhead: undefined,
     };
-    const client = new EdgeClient({ pools: new ReplicaPools([]), pipeline, clock, token: () => 'a-token' });
+    const client = new EdgeClient({
+      pools: new ReplicaPools([]),
+      pipeline,
+      clock,
+      edge: 'a->b',
+      tracing: undefined,
+      token: () => 'a-token',
+    });
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
     await Promise.allSettled([send(), send()]);
     expect(calls[0]?.signal).not.toBe(calls[1]?.signal);

@@ -1,10 +1,12 @@
 import { type Clock } from '@breakwater/clock';
 import { header } from '@breakwater/contracts';
 import type { EdgePipeline } from '@breakwater/designs';
-import { type Call, forwardedTimeoutMs } from '@breakwater/resilience';
+import { type Call, CallFailed, forwardedTimeoutMs } from '@breakwater/resilience';
 import { type EdgeResponse, attemptHttp } from './http-attempt.ts';
 import type { ReplicaPools } from './replica-pools.ts';
 import type { RequestContext } from './request-context.ts';
+import { childOf } from './trace-context.ts';
+import { type Span, type Tracing, inSpan } from './tracing.ts';
 
 /** One call over an edge. */
 export interface EdgeRequest {
@@ -15,6 +17,11 @@ export interface EdgeRequest {
   readonly context: RequestContext;
   /** Whether sending it twice does no harm: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
+  /**
+   * Looks at each answer while its attempt still counts. What it throws is the attempt's failure, so a dependency that
+   * answers nonsense (CallFailed `bad_answer`) opens its breaker as one that does not answer.
+   */
+  readonly check?: (answer: EdgeResponse) => void;
 }
 
 /** What an edge client is made of. */
@@ -22,6 +29,10 @@ export interface EdgeParts {
   readonly pools: ReplicaPools;
   readonly pipeline: EdgePipeline;
   readonly clock: Clock;
+  /** The name of the edge, for spans. */
+  readonly edge: string;
+  /** Where spans go; undefined when nobody collects them. */
+  readonly tracing: Tracing | undefined;
   /** The token by which the called service knows this one. */
   readonly token: () => string | Promise<string>;
 }
@@ -53,19 +64,36 @@ export class EdgeClient {
       repeatable: request.repeatable,
       attempt: 1,
     };
-    const { pools, pipeline, token } = this.#parts;
-    return pipeline.policy.execute(call, async (attempt) => {
-      const headers = this.#headersOf(request, attempt, body !== undefined);
-      headers[header.serviceToken] = await token();
-      const { method, path } = request;
-      return attemptHttp(pools.at(replicaOf(attempt)), {
-        method,
-        path,
-        headers,
-        body,
-        signal: attempt.signal,
-      });
-    });
+    return this.#parts.pipeline.policy.execute(call, (attempt) => this.#attempt(request, attempt, body));
+  }
+
+  /** One attempt; a span of its own when the trace is recorded. */
+  async #attempt(request: EdgeRequest, attempt: Call, body: string | undefined): Promise<EdgeResponse> {
+    const { pools, tracing, clock, edge, token } = this.#parts;
+    const { method, path, context } = request;
+    const { signal } = attempt;
+    const headers = this.#headersOf(request, attempt, body !== undefined);
+    headers[header.serviceToken] = await token();
+    const pool = pools.at(replicaOf(attempt));
+    const send = async (): Promise<EdgeResponse> => {
+      const answer = await attemptHttp(pool, { method, path, headers, body, signal });
+      request.check?.(answer);
+      return answer;
+    };
+    if (tracing === undefined || !context.trace.isSampled) return send();
+    const trace = childOf(context.trace);
+    headers[header.traceparent] = trace.traceparent;
+    const attributes = {
+      'http.request.method': method,
+      'breakwater.edge': edge,
+      'breakwater.attempt': attempt.attempt,
+    };
+    return inSpan(
+      { tracing, clock },
+      { name: `${method} ${edge}`, kind: 'client', trace, attributes },
+      send,
+      endOf,
+    );
   }
 
   #headersOf(request: EdgeRequest, attempt: Call, hasBody: boolean): Record<string, string> {
@@ -90,4 +118,11 @@ function replicaOf(call: Call): string {
   if (call.replica === undefined)
     throw new TypeError('the pipeline has no balancer: the attempt has no replica');
   return call.replica;
+}
+
+/** How an attempt ended, without a word of what was answered. */
+function endOf(outcome: { readonly value: EdgeResponse } | { readonly error: unknown }): Span['attributes'] {
+  if ('value' in outcome) return { 'http.response.status_code': outcome.value.status };
+  const { error } = outcome;
+  return { 'error.type': error instanceof CallFailed ? error.reason : 'unexpected' };
 }

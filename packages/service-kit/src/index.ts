@@ -1,5 +1,6 @@
 export { type CapacityModel, drawServiceMs } from './capacity.ts';
 export { ConfigError, UrlList, readConfig, serviceSettings } from './config.ts';
+export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
 export { type Refusal, refusalOf, sendProblem } from './error-boundary.ts';
 export type { EdgeResponse } from './http-attempt.ts';
@@ -12,7 +13,7 @@ export { createOperatorApp } from './operator.ts';
 export type { PostgresLimits } from './postgres.ts';
 export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts';
 export type { ReadinessCheck } from './readiness.ts';
-export { type RequestContext, internalContext, publicContext } from './request-context.ts';
+export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
 export { type ServiceDefinition, ServiceRuntime } from './service.ts';
 export { type TraceContext, continueTrace } from './trace-context.ts';

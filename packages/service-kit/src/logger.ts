@@ -1,18 +1,7 @@
 import { type Logger, pino } from 'pino';
+import { fieldRedaction, shownError, withoutSecrets } from './redaction.ts';
 
-/** Fields that never reach a log, wherever a caller puts them in an object that it logs. */
-const SECRET_FIELDS = [
-  'authorization',
-  'token',
-  'caller',
-  'customerId',
-  'accountId',
-  'payoutAccount',
-  'idempotencyKey',
-  'subjectId',
-];
-
-/** A logger that writes JSON lines to standard output, without identities and tokens. */
+/** A logger that writes JSON lines to standard output, without identities, tokens and keys. */
 export function createLogger(
   service: string,
   replica: number,
@@ -24,25 +13,9 @@ export function createLogger(
     base: { service, replica },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: {
-      paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-      censor: '[redacted]',
-    },
-    serializers: { err: serializeError },
+    redact: fieldRedaction,
+    serializers: { err: shownError },
+    hooks: { streamWrite: withoutSecrets },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
-}
-
-/** An error without the values that a database or a client may have put beside its message. */
-function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: 'not an error object' };
-  const code = (error as { code?: unknown }).code;
-  const cause = error.cause instanceof Error ? { cause: serializeError(error.cause) } : {};
-  return {
-    type: error.name,
-    message: error.message,
-    ...(typeof code === 'string' ? { code } : {}),
-    stack: error.stack,
-    ...cause,
-  };
 }

@@ -61,6 +61,25 @@ export class Metrics {
     });
   }
 
+  /** A gauge of several values, each with its labels; all are set when it is read. */
+  labelledGauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    collect: () => readonly { readonly labels: Record<Label, string>; readonly value: number }[],
+  ): void {
+    const registers = [this.registry];
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect(this: Gauge<Label>) {
+        for (const { labels, value } of collect()) this.set(labels, value);
+      },
+    });
+  }
+
   /** A histogram in this registry. */
   histogram<Label extends string>(
     name: string,

@@ -1,7 +1,7 @@
 import { VirtualClock } from '@breakwater/clock';
 import { noDeadline, remainingMs } from '@breakwater/resilience';
 import { describe, expect, it } from 'vitest';
-import { internalContext } from './request-context.ts';
+import { contextOfTrace, internalContext } from './request-context.ts';
 import { testApp } from './test-app.ts';
 import { continueTrace } from './trace-context.ts';
 
@@ -82,10 +82,17 @@ describe('the trace', () => {
     '',
     'nonsense',
     `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    `00-${TRACE}-${'0'.repeat(16)}-01`,
     `01-${TRACE}-00f067aa0ba902b7-01`,
   ])('begins anew after %s', (header) => {
     const { traceId } = continueTrace(header);
     expect(traceId).toMatch(/^[0-9a-f]{32}$/);
     expect([TRACE, '0'.repeat(32)]).not.toContain(traceId);
+  });
+
+  it('of an event is that of the request behind it, without anybody who waits or calls', () => {
+    const context = contextOfTrace(`00-${TRACE}-00f067aa0ba902b7-01`, 'loan');
+    expect(context).toMatchObject({ workClass: 'loan', caller: undefined, deadline: noDeadline });
+    expect(context.trace).toMatchObject({ traceId: TRACE, parentSpanId: '00f067aa0ba902b7' });
   });
 });

@@ -3,7 +3,7 @@ import type { Clock } from '@breakwater/clock';
 import { type Deadline, deadlineIn, noDeadline } from '@breakwater/resilience';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type TraceContext, continueTrace } from './trace-context.ts';
+import { type Sampler, type TraceContext, continueForeignTrace, continueTrace } from './trace-context.ts';
 
 /** What a request carries from hop to hop. */
 export interface RequestContext {
@@ -18,11 +18,15 @@ export interface RequestContext {
 }
 
 /** Reads the context of a call from another service of the fleet. */
-export function internalContext(headers: IncomingHttpHeaders, clock: Clock): RequestContext {
+export function internalContext(
+  headers: IncomingHttpHeaders,
+  clock: Clock,
+  sampler?: Sampler,
+): RequestContext {
   const timeoutMs = Number(headers[header.timeoutMs] ?? Number.NaN);
   const workClass = headers[header.workClass];
   return {
-    trace: continueTrace(one(headers[header.traceparent])),
+    trace: continueTrace(one(headers[header.traceparent]), sampler),
     deadline: Number.isFinite(timeoutMs) ? deadlineIn(clock, Math.max(0, timeoutMs)) : noDeadline,
     workClass: WORK_CLASSES.find((known) => known === workClass) ?? 'look',
     caller: one(headers[header.caller]),
@@ -36,16 +40,36 @@ export function internalContext(headers: IncomingHttpHeaders, clock: Clock): Req
  * Reads the context of a request from outside. What only the fleet may say (deadline, class, caller) is not taken from
  * its headers: the class is the route's, the deadline starts now.
  */
-export function publicContext(request: FastifyRequest, deadline: Deadline): RequestContext {
+export function publicContext(
+  request: FastifyRequest,
+  deadline: Deadline,
+  sampler?: Sampler,
+): RequestContext {
   const { headers } = request;
   return {
-    trace: continueTrace(one(headers[header.traceparent])),
+    trace: continueForeignTrace(one(headers[header.traceparent]), sampler),
     deadline,
     workClass: request.routeOptions.config.workClass ?? 'look',
     caller: undefined,
     language: languageOf(headers['accept-language']),
     acceptLanguage: headers['accept-language'],
     run: runTag(one(headers[header.run])),
+  };
+}
+
+/**
+ * The context of work that follows from an event and goes on in the trace of the request behind it. Nobody waits for it,
+ * and nobody calls for it.
+ */
+export function contextOfTrace(traceparent: string | undefined, workClass: WorkClass): RequestContext {
+  return {
+    trace: continueTrace(traceparent),
+    deadline: noDeadline,
+    workClass,
+    caller: undefined,
+    language: 'en',
+    acceptLanguage: undefined,
+    run: undefined,
   };
 }
 

@@ -1,36 +1,30 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
-import { type Design, type EdgeName, buildPipeline, buildQueue, loadDesign } from '@breakwater/designs';
-import { WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
-import type { FastifyRequest } from 'fastify';
+import { metric } from '@breakwater/contracts';
+import { type Design, type EdgeName, buildPipeline, loadDesign } from '@breakwater/designs';
+import type { PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
-import { useCapacity } from './capacity.ts';
-import {
-  ConfigError,
-  listOf,
-  type portSettings,
-  type publicSettings,
-  readConfig,
-  type serviceSettings,
-  settingsOf,
-} from './config.ts';
+import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
 import { EdgeClient } from './edge-client.ts';
-import { type ServiceName, calledOver, isCalled } from './fleet-calls.ts';
-import { useFleetGuard } from './fleet-guard.ts';
-import { type HttpApp, createHttpApp } from './http-app.ts';
+import { type ServiceName, calledOver } from './fleet-calls.ts';
+import type { HttpApp } from './http-app.ts';
 import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { createOperatorApp } from './operator.ts';
+import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
+import { createProductListener, listenerOf } from './product-listener.ts';
 import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness } from './readiness.ts';
-import { type RequestContext, internalContext, publicContext } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
 import { Shutdown } from './shutdown.ts';
+import { shareSampler } from './trace-context.ts';
+import { type Tracing, inSpan } from './tracing.ts';
 
 /** A service's own settings and those that every service has. */
-export type Settings<Own extends TObject> = Static<Own> & Static<TObject<typeof serviceSettings>>;
+export type Settings<Own extends TObject> = Static<Own> & CommonSettings;
 
 /** What makes a service. */
 export interface ServiceDefinition<Own extends TObject> {
@@ -53,7 +47,7 @@ const ANSWERS_MS_MAX = 2_500;
  */
 export class ServiceRuntime<Own extends TObject = TObject> {
   readonly clock: Clock;
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics;
   readonly config: Readonly<Settings<Own>>;
   readonly logger: Logger;
   readonly design: Design;
@@ -61,6 +55,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   readonly operator: HttpApp;
   readonly #definition: ServiceDefinition<Own>;
   readonly #tokens: ServiceTokens;
+  readonly #tracing: Tracing | undefined;
   readonly #readiness: Readiness;
   readonly #shutdown: Shutdown;
   #closed: Promise<boolean> | undefined;
@@ -68,11 +63,19 @@ export class ServiceRuntime<Own extends TObject = TObject> {
 
   private constructor(
     definition: ServiceDefinition<Own>,
-    parts: { config: Readonly<Settings<Own>>; design: Design; tokens: ServiceTokens; clock: Clock },
+    parts: {
+      config: Readonly<Settings<Own>>;
+      design: Design;
+      tokens: ServiceTokens;
+      clock: Clock;
+      metrics: Metrics;
+      tracing: OtlpExporter | undefined;
+    },
   ) {
-    const { config, design, tokens, clock } = parts;
-    const { metrics } = this;
+    const { config, design, tokens, clock, metrics, tracing } = parts;
     this.clock = clock;
+    this.metrics = metrics;
+    this.#tracing = tracing;
     this.#definition = definition;
     this.#tokens = tokens;
     this.config = config;
@@ -89,7 +92,20 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       readiness: this.#readiness,
     });
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
-    this.#product = this.#createProduct();
+    if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
+    this.#product = createProductListener({
+      service: definition,
+      config: config as CommonSettings,
+      design,
+      logger: this.logger,
+      metrics,
+      clock,
+      tokens,
+      tracing,
+      listener: this.#listener(),
+      serviceTimes: this.random('service-time'),
+      isDraining: () => this.#readiness.draining,
+    });
   }
 
   /**
@@ -107,7 +123,10 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     if (problems.length > 0) throw new ConfigError(problems);
     const { name } = definition;
     const tokens = await createServiceTokens({ name, fleetKey: config.FLEET_KEY, clock });
-    return new ServiceRuntime(definition, { config, design: await loadDesign(config.DESIGN), tokens, clock });
+    const design = await loadDesign(config.DESIGN);
+    const metrics = new Metrics();
+    const tracing = await openTracing(name, config, clock, metrics);
+    return new ServiceRuntime(definition, { config, design, tokens, clock, metrics, tracing });
   }
 
   /**
@@ -141,7 +160,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     if (pipeline.breaker !== undefined)
       this.metrics.breakerState.set({ edge, state: pipeline.breaker.state }, 1);
     const token = (): string | Promise<string> => this.#tokens.tokenFor(calledOver(edge));
-    return new EdgeClient({ pools, pipeline, clock, token });
+    return new EdgeClient({ pools, pipeline, clock, edge, tracing: this.#tracing, token });
   }
 
   /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
@@ -160,6 +179,15 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     this.closing(() => Promise.resolve(redis.disconnect()), 'connection to Redis');
     this.ready({ name: 'redis', optional: true, check: () => redis.ping().then(() => undefined) });
     return redis;
+  }
+
+  /** Does a piece of work that an event asked for, and records it as a step of the trace in its context. */
+  traced<T>(name: string, { trace, workClass }: RequestContext, work: () => Promise<T>): Promise<T> {
+    const { clock } = this;
+    const tracing = this.#tracing;
+    if (tracing === undefined || !trace.isSampled) return work();
+    const attributes = { 'breakwater.work_class': workClass };
+    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, work);
   }
 
   /** Adds something that must move for the service to be ready. */
@@ -197,63 +225,9 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return this.#shutdown.run();
   }
 
-  #listener(): ReturnType<typeof metricsListener> {
+  #listener(): PolicyListener {
     return metricsListener(this.metrics, this.logger);
   }
-
-  /** The listener for product routes with what stands before them; none when nobody may call. */
-  #createProduct(): { app: HttpApp; port: number } | undefined {
-    const { name } = this.#definition;
-    const listener = listenerOf(this.#definition);
-    if (listener === 'none') return undefined;
-    const { logger, metrics, clock, config } = this;
-    const isDraining = (): boolean => this.#readiness.draining;
-    if (listener === 'clients') {
-      const { PUBLIC_PORT: port, TRUSTED_PROXIES } = config as unknown as PublicConfig;
-      const contextOf = contextOfClients(this.design, clock);
-      const trustProxy = listOf(TRUSTED_PROXIES);
-      const app = createHttpApp({ logger, metrics, contextOf, isDraining, trustProxy });
-      return { app: this.#admit(app), port };
-    }
-    const app = createHttpApp({
-      logger,
-      metrics,
-      contextOf: (request) => internalContext(request.headers, clock),
-      isDraining,
-    });
-    useFleetGuard(app, name, this.#tokens);
-    return { app: this.#admit(app), port: (config as unknown as PortConfig).PORT };
-  }
-
-  /** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
-  #admit(app: HttpApp): HttpApp {
-    const { clock, metrics, config } = this;
-    const { serverEdge, name } = this.#definition;
-    const model = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
-    const listener = this.#listener();
-    const queue =
-      serverEdge === null
-        ? new WorkQueue({ slots: model.slots || Number.POSITIVE_INFINITY }, { edge: name, clock, listener })
-        : buildQueue(this.design.edges[serverEdge], model.slots, clock, listener);
-    useCapacity(app, { model, queue, random: this.random('service-time'), clock, metrics });
-    return app;
-  }
-}
-
-type PortConfig = Static<TObject<typeof portSettings>>;
-type PublicConfig = Static<TObject<typeof publicSettings>>;
-
-/** Whom a service's product routes are for. */
-function listenerOf({ name, serverEdge }: ServiceDefinition<TObject>): 'clients' | 'fleet' | 'none' {
-  if (serverEdge === 'client->gateway') return 'clients';
-  return isCalled(name) ? 'fleet' : 'none';
-}
-
-/** The context of a client's request: its deadline starts when it arrives. */
-function contextOfClients(design: Design, clock: Clock): (request: FastifyRequest) => RequestContext {
-  const { deadlineMs } = design.edges['client->gateway'].server;
-  return (request) =>
-    publicContext(request, deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs));
 }
 
 /** Stops accepting, waits for the answers under way, and then closes what is left. */
@@ -262,5 +236,29 @@ async function closeInTime(app: HttpApp, clock: Clock): Promise<void> {
   await app.close().then(cancel, (error: unknown) => {
     cancel();
     throw error;
+  });
+}
+
+/** Opens the way to the collector when one is configured; otherwise not even its code is loaded. */
+async function openTracing(
+  service: string,
+  config: CommonSettings,
+  clock: Clock,
+  metrics: Metrics,
+): Promise<OtlpExporter | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_SHARE: share, REPLICA: replica } = config;
+  if (endpoint === undefined) return undefined;
+  const [{ OtlpExporter }, { otlpSender }] = await Promise.all([
+    import('./otlp-exporter.ts'),
+    import('./otlp-sender.ts'),
+  ]);
+  const spans = metrics.counter(metric.spans, 'Spans for the collector.', ['outcome']);
+  return new OtlpExporter({
+    service,
+    replica,
+    sampler: shareSampler(share),
+    clock,
+    send: otlpSender(endpoint),
+    onOutcome: (outcome, count) => spans.inc({ outcome }, count),
   });
 }

@@ -4,7 +4,14 @@ import { Type } from 'typebox';
 const DatabaseUrl = Type.String({ pattern: '^postgres(ql)?://', description: 'URL of the database.' });
 
 /** Settings of the HTTP entry point. */
-export const creditSettings = Type.Object({ DATABASE_URL: DatabaseUrl, RISK_URLS: UrlList });
+export const creditSettings = Type.Object({
+  DATABASE_URL: DatabaseUrl,
+  RISK_URLS: UrlList,
+  CHALLENGE_KEY: Type.String({
+    minLength: 32,
+    description: 'Secret that the codes of step-up checks follow from, the same for every replica.',
+  }),
+});
 
 /** Settings of the queue entry point. */
 export const workerSettings = Type.Object({
@@ -13,6 +20,7 @@ export const workerSettings = Type.Object({
     pattern: '^rediss?://',
     description: 'URL of the Redis that keeps the queues.',
   }),
+  RISK_URLS: UrlList,
   BANK_URLS: UrlList,
   KEY_PREFIX: Type.String({
     default: 'breakwater',
@@ -23,6 +31,6 @@ export const workerSettings = Type.Object({
     default: 8,
     minimum: 1,
     maximum: 100,
-    description: 'Jobs worked on at once.',
+    description: 'Jobs of each queue worked on at once.',
   }),
 });

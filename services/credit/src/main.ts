@@ -2,6 +2,7 @@ import { metric } from '@breakwater/contracts';
 import { CrashPoints } from '@breakwater/faults';
 import { addCrashPointRoutes, killOwnProcess, runService } from '@breakwater/service-kit';
 import { buildCredit } from './app.ts';
+import { BankChannel } from './clients/bank-channel.ts';
 import { RiskClient } from './clients/risk-client.ts';
 import { creditSettings } from './config.ts';
 import { LedgerWriter } from './ledger/index.ts';
@@ -14,7 +15,7 @@ await runService({
   settings: creditSettings,
   serverEdge: 'gateway->credit',
   async build(runtime) {
-    const { app, clock, config, metrics } = runtime;
+    const { app, operator, clock, config, metrics } = runtime;
     const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
     const batchSize = metrics.histogram(
       metric.ledgerBatchSize,
@@ -25,8 +26,20 @@ await runService({
     const writer = new LedgerWriter({ pool, clock, onBatch: ({ size }) => batchSize.observe(size) });
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
-    if (config.LAB_MODE) addCrashPointRoutes(runtime.operator, crashPoints);
+    if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
     const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
-    buildCredit({ app, pool, writer, risk, clock, crashPoints, metrics });
+    buildCredit({
+      app,
+      operator,
+      pool,
+      writer,
+      risk,
+      bankChannel: new BankChannel(pool, clock),
+      clock,
+      crashPoints,
+      metrics,
+      challengeKey: config.CHALLENGE_KEY,
+      showCodes: config.LAB_MODE,
+    });
   },
 });

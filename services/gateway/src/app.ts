@@ -1,8 +1,11 @@
+import { PUBLIC_API, type PublicCall } from '@breakwater/contracts';
 import type { EdgeClient, HttpApp } from '@breakwater/service-kit';
-import { useAuthentication } from './authenticate.ts';
-import { addMoneyRoutes } from './routes/move-money.ts';
-import { addLookRoutes } from './routes/look.ts';
+import { admitClients } from './admit-client.ts';
+import type { Limits } from './rate-limit/limits.ts';
+import { openApiDocument } from './reference/openapi-document.ts';
 import { addSessionRoute } from './routes/open-session.ts';
+import { addPublicCall } from './routes/pass-call.ts';
+import { addReferenceRoutes } from './routes/show-reference.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What the gateway is built from. */
@@ -10,14 +13,20 @@ export interface GatewayParts {
   readonly app: HttpApp;
   readonly credit: Pick<EdgeClient, 'request'>;
   readonly tokens: Tokens;
-  /** Opens `POST /v1/sessions`. */
+  readonly limits: Limits;
+  /** Opens the calls that exist in the laboratory only. */
   readonly labMode: boolean;
 }
 
 /** The public edge: authenticates, sets the deadline and the class of work, and passes on to the credit service. */
 export function buildGateway(parts: GatewayParts): void {
-  useAuthentication(parts);
-  if (parts.labMode) addSessionRoute(parts);
-  addMoneyRoutes(parts);
-  addLookRoutes(parts);
+  admitClients(parts);
+  const calls = PUBLIC_API.filter(({ labOnly }) => labOnly !== true || parts.labMode);
+  for (const call of calls) addCall(parts, call);
+  addReferenceRoutes(parts.app, openApiDocument(calls));
+}
+
+function addCall(parts: GatewayParts, call: PublicCall): void {
+  if (call.id === 'openSession') addSessionRoute(parts);
+  else addPublicCall(parts, call);
 }

@@ -1,6 +1,7 @@
 import { isSameKey, runService } from '@breakwater/service-kit';
 import { buildGateway } from './app.ts';
-import { gatewaySettings } from './config.ts';
+import { gatewaySettings, quotasOf } from './config.ts';
+import { Limits } from './rate-limit/limits.ts';
 import { createTokens } from './tokens.ts';
 
 await runService({
@@ -17,6 +18,7 @@ await runService({
       app,
       credit: await runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
       tokens: await createTokens(config.TOKEN_KEY, clock),
+      limits: new Limits(quotasOf(config), clock),
       labMode: config.LAB_MODE,
     });
   },

@@ -10,6 +10,7 @@ import {
   publicContext,
 } from '@breakwater/service-kit';
 import { buildGateway } from './app.ts';
+import { Limits, type Quotas } from './rate-limit/limits.ts';
 import { createTokens } from './tokens.ts';
 
 /** A private key as the gateway's settings have it. */
@@ -17,8 +18,10 @@ export function newKey(): string {
   return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
 }
 
+const NO_QUOTAS: Quotas = { customer: undefined, address: undefined, failures: undefined };
+
 /** The gateway before a credit service that the test plays. */
-export async function testGateway(options: { labMode?: boolean } = {}) {
+export async function testGateway(options: { labMode?: boolean; quotas?: Partial<Quotas> } = {}) {
   const clock = new VirtualClock();
   const tokens = await createTokens(newKey(), clock);
   const asked: EdgeRequest[] = [];
@@ -34,6 +37,7 @@ export async function testGateway(options: { labMode?: boolean } = {}) {
   buildGateway({
     app,
     tokens,
+    limits: new Limits({ ...NO_QUOTAS, ...options.quotas }, clock),
     labMode: options.labMode ?? true,
     credit: {
       request: (request) => {
@@ -44,5 +48,5 @@ export async function testGateway(options: { labMode?: boolean } = {}) {
   });
   const { token } = await tokens.issue('c-0000001');
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'a-key-of-good-form' };
-  return { app, clock, asked, credit, headers };
+  return { app, clock, asked, credit, headers, tokens };
 }

@@ -12,6 +12,10 @@ const REMEMBERED_MAX = 20_000;
 export interface Tokens {
   issue(customerId: string): Promise<{ token: string; expiresAt: Date }>;
   /**
+   * The customer that an `Authorization` header stands for, when its token was verified before and is still good.
+   */
+  remembered(authorization: string | undefined): string | undefined;
+  /**
    * The customer that an `Authorization` header stands for.
    * @throws ProblemError `unauthenticated` when it carries no valid token.
    */
@@ -42,7 +46,13 @@ export async function createTokens(privateKeyJwk: string, clock: Clock): Promise
     return payload.sub as string;
   };
 
+  const remembered = (authorization: string | undefined): string | undefined => {
+    const known = verified.get(tokenIn(authorization) ?? '');
+    return known !== undefined && known.expiresAtMs > clock.nowMs() ? known.customerId : undefined;
+  };
+
   return {
+    remembered,
     async issue(customerId) {
       const issuedAt = Math.floor(clock.nowMs() / 1000);
       const token = await new SignJWT()
@@ -56,13 +66,17 @@ export async function createTokens(privateKeyJwk: string, clock: Clock): Promise
       return { token, expiresAt: new Date((issuedAt + LIFETIME_SECONDS) * 1000) };
     },
     async customerOf(authorization) {
-      const token = /^Bearer ([A-Za-z0-9._-]{20,2000})$/.exec(authorization ?? '')?.[1];
+      const known = remembered(authorization);
+      if (known !== undefined) return known;
+      const token = tokenIn(authorization);
       if (token === undefined) throw new ProblemError('unauthenticated');
-      const known = verified.get(token);
-      if (known !== undefined && known.expiresAtMs > clock.nowMs()) return known.customerId;
       return verify(token).catch((error: unknown) => {
         throw new ProblemError('unauthenticated', { cause: error });
       });
     },
   };
+}
+
+function tokenIn(authorization: string | undefined): string | undefined {
+  return /^Bearer ([A-Za-z0-9._-]{20,2000})$/.exec(authorization ?? '')?.[1];
 }

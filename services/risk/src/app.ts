@@ -1,25 +1,34 @@
 import type { Clock } from '@breakwater/clock';
 import type { HttpApp, Metrics } from '@breakwater/service-kit';
 import type { Redis } from 'ioredis';
+import type { ActiveStrategy } from './active-strategy.ts';
 import { type AssessmentParts, createAssess } from './assess.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { BureauClient, type BureauEdge } from './clients/bureau-client.ts';
 import { BureauHealth } from './clients/bureau-health.ts';
+import { Quarantine } from './clients/quarantine.ts';
 import { ReportCache } from './clients/report-cache.ts';
 import { type CachedReportFallback, ReportSource } from './clients/report-source.ts';
 import { VelocityStore } from './clients/velocity-store.ts';
 import type { WarningLog } from './clients/warning-log.ts';
-import type { Strategy } from './domain/strategy.ts';
 import { addAssessRoute } from './routes/assess-operation.ts';
+import { addStrategyRoutes } from './routes/operate-strategies.ts';
 import { addCapabilitiesRoute } from './routes/read-capabilities.ts';
+import { addSignalRoute } from './routes/take-signal.ts';
+import { createTakeSignal } from './signals.ts';
+import type { Desk } from './strategy-desk.ts';
 
 /** What the risk service is built from. */
 export interface RiskParts {
+  /** Where other services ask. */
   readonly app: HttpApp;
+  /** Where operators ask; whoever gets that far has shown the operator's token. */
+  readonly operator: HttpApp;
   readonly clock: Clock;
   readonly logger: WarningLog;
   readonly metrics: Metrics;
-  readonly strategy: Strategy;
+  readonly strategies: Pick<ActiveStrategy, 'current'>;
+  readonly desk: Desk;
   /** Counters and cached reports. */
   readonly redis: Redis;
   /** Comes before every key in Redis. */
@@ -33,18 +42,21 @@ export interface RiskParts {
 
 /** Decides about payments and loans, by a strategy that is data. */
 export function buildRisk(parts: RiskParts): void {
-  const { app, clock, logger, metrics, strategy, redis, keyPrefix, fallback } = parts;
+  const { app, clock, logger, metrics, strategies, redis, keyPrefix } = parts;
   const store = { redis, clock, logger, keyPrefix, waitMs: parts.storeWaitMs };
-  const decisions: AssessmentParts = {
-    strategy,
-    metrics,
-    velocity: new VelocityStore({ ...store, windows: strategy.windows }),
-    reports: new ReportSource(
-      new BureauClient(parts.bureau, new BureauHealth(clock)),
-      new ReportCache(store),
-      fallback,
-    ),
-  };
+  const velocity = new VelocityStore(store);
+  const reports = reportSource(parts, new ReportCache(store));
+  const decisions: AssessmentParts = { strategies, metrics, velocity, reports };
   addAssessRoute(app, createAssess(decisions));
   addCapabilitiesRoute(app, (customerId) => capabilitiesFor(decisions, customerId));
+  addSignalRoute(app, createTakeSignal(strategies, velocity));
+  addStrategyRoutes(parts.operator, parts.desk);
+}
+
+function reportSource(parts: RiskParts, cache: ReportCache): ReportSource {
+  const { clock, logger, metrics, fallback } = parts;
+  const health = new BureauHealth(clock);
+  const quarantine = new Quarantine(metrics, logger);
+  const bureau = new BureauClient({ edge: parts.bureau, health, quarantine, clock });
+  return new ReportSource({ bureau, health, quarantine, cache, clock, fallback });
 }

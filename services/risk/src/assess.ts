@@ -1,16 +1,16 @@
 import { type Assessment, type AssessmentRequest, metric, ProblemError } from '@breakwater/contracts';
 import type { Metrics, RequestContext } from '@breakwater/service-kit';
+import type { ActiveStrategy } from './active-strategy.ts';
 import type { ReportSource } from './clients/report-source.ts';
 import type { VelocityStore } from './clients/velocity-store.ts';
 import { assessmentOf } from './domain/assessment.ts';
-import { firstDecline } from './domain/decide.ts';
-import { type Facts, factsOf, withReport } from './domain/facts.ts';
-import type { Strategy } from './domain/strategy.ts';
+import { factsOf, withReport } from './domain/facts.ts';
+import { judge } from './domain/judge.ts';
 import { ExpressionError } from './strategy/expression.ts';
 
 /** What decisions are made from. */
 export interface AssessmentParts {
-  readonly strategy: Strategy;
+  readonly strategies: Pick<ActiveStrategy, 'current'>;
   readonly velocity: VelocityStore;
   readonly reports: ReportSource;
   readonly metrics: Metrics;
@@ -22,24 +22,27 @@ export type Assess = (request: AssessmentRequest, context: RequestContext) => Pr
 /**
  * Joins counters, bureau and strategy:
  *
- *      count velocity -> rules without report -> declined? -> report, if the kind needs one -> the other rules -> score
+ *      count velocity -> rules without report -> declined? -> report, if the kind needs one -> all rules -> score
  *
- * @throws ProblemError `bureau_unavailable`; `service_down` when a rule cannot be evaluated: without a decision
- *   nothing is approved.
+ * A challenge does not stop it on the way: nobody is asked to pass a check for what would be declined afterwards. One
+ * strategy decides from the beginning to the end, even if another becomes active meanwhile.
+ *
+ * @throws ProblemError `bureau_unavailable`, `bureau_stale`; `service_down` when no strategy is known yet, or when a rule
+ *   cannot be evaluated: without a decision nothing is approved.
  */
-export function createAssess({ strategy, velocity, reports, metrics }: AssessmentParts): Assess {
+export function createAssess({ strategies, velocity, reports, metrics }: AssessmentParts): Assess {
   const approvals = metrics.counter(metric.degradedApprovals, 'Approvals on a rung of the ladder.', ['rung']);
   const exposure = metrics.counter(metric.degradedExposureMinor, 'Their amounts in minor units.', ['rung']);
   return async (request, context) => {
-    const { assessmentId: id, accountId, customerId, kind } = request;
-    let facts = factsOf(request, await velocity.count({ accountId, kind, id }));
-    if (
-      strategy.reportRequiredFor.includes(kind) &&
-      evaluated(() => firstDecline(strategy, facts)) === undefined
-    ) {
-      facts = withReport(facts, await reports.reportOn(customerId, context));
+    const strategy = strategies.current;
+    const { assessmentId: id, accountId, merchantId, customerId, kind, challenge } = request;
+    let facts = factsOf(request, await velocity.count(strategy.windows, { id, kind, accountId, merchantId }));
+    let ruling = evaluated(() => judge(strategy, facts, challenge));
+    if (strategy.reportRequiredFor.includes(kind) && ruling.stop?.outcome !== 'decline') {
+      facts = withReport(facts, await reports.reportOn(customerId, strategy.reportAgeDaysMax, context));
+      ruling = evaluated(() => judge(strategy, facts, challenge));
     }
-    const assessment = decide(strategy, request, facts);
+    const assessment = evaluated(() => assessmentOf(request, { strategy, facts, ruling }));
     const { outcome, rung } = assessment;
     if (outcome === 'approve' && rung !== undefined) {
       approvals.inc({ rung });
@@ -47,10 +50,6 @@ export function createAssess({ strategy, velocity, reports, metrics }: Assessmen
     }
     return assessment;
   };
-}
-
-function decide(strategy: Strategy, request: AssessmentRequest, facts: Facts): Assessment {
-  return evaluated(() => assessmentOf(request, { strategy, facts, decline: firstDecline(strategy, facts) }));
 }
 
 function evaluated<T>(evaluate: () => T): T {

@@ -6,27 +6,43 @@ import {
   type BureauReport,
   ReportRequest,
   RiskCapabilities,
+  type SignalRequest,
 } from '@breakwater/contracts';
 import {
   createHttpApp,
   createLogger,
+  type EdgeRequest,
   type EdgeResponse,
   internalContext,
   Metrics,
 } from '@breakwater/service-kit';
+import { createPostgresPool } from '@breakwater/service-kit/postgres';
 import { createRedis } from '@breakwater/service-kit/redis';
+import type { Pool } from 'pg';
 import { Compile } from 'typebox/compile';
+import { ActiveStrategy } from './active-strategy.ts';
 import { buildRisk } from './app.ts';
 import type { BureauEdge } from './clients/bureau-client.ts';
 import type { CachedReportFallback } from './clients/report-source.ts';
+import { StrategyStore } from './clients/strategy-store.ts';
 import type { Strategy } from './domain/strategy.ts';
 import { loadStrategy } from './strategy/load-strategy.ts';
+import { type Desk, StrategyDesk } from './strategy-desk.ts';
 
 const reportRequest = Compile(ReportRequest);
 const assessment = Compile(Assessment);
 const capabilities = Compile(RiskCapabilities);
+const logger = createLogger('risk', 1, 'silent');
 
-/** A bureau report; the score is a good one. */
+const noDatabase = (): Promise<never> => Promise.reject(new Error('this test has no database'));
+const noDesk: Desk = { overview: noDatabase, submit: noDatabase, switchTo: noDatabase };
+
+/** What the bureau answers when it has a report. */
+export function answerWith(report: BureauReport): Promise<EdgeResponse> {
+  return Promise.resolve({ status: 200, text: JSON.stringify(report), headers: {} });
+}
+
+/** A bureau report of this moment; the score is a good one. */
 export function reportOn(subjectId: string, changes: Partial<BureauReport> = {}): BureauReport {
   return {
     reportId: 'rep_0123456789abcdef',
@@ -34,14 +50,14 @@ export function reportOn(subjectId: string, changes: Partial<BureauReport> = {})
     score: 720,
     openLoans: 1,
     delinquencies24Months: 0,
-    asOf: '2026-01-01T00:00:00.000Z',
+    asOf: new Date().toISOString(),
     ...changes,
   };
 }
 
 /** The request for a decision about an ordinary payment of 50.00. */
 export function paymentRequest(changes: Partial<AssessmentRequest> = {}): AssessmentRequest {
-  return {
+  const request: AssessmentRequest = {
     assessmentId: randomUUID(),
     kind: 'payment',
     accountId: 'a-0000001',
@@ -50,9 +66,10 @@ export function paymentRequest(changes: Partial<AssessmentRequest> = {}): Assess
     amountMinor: 5_000,
     currency: 'CNY',
     instalments: 1,
+    customer: { region: 'zhejiang', incomeMinor: 1_200_000 },
     account: { status: 'active', limitMinor: 1_000_000, availableMinor: 1_000_000, postedMinor: 0 },
-    ...changes,
   };
+  return { ...request, ...changes };
 }
 
 /** The request for a decision about an ordinary loan of 1,000.00. */
@@ -61,10 +78,23 @@ export function loanRequest(changes: Partial<AssessmentRequest> = {}): Assessmen
   return { ...request, kind: 'loan', amountMinor: 100_000, termMonths: 6, ...changes };
 }
 
+/** An account with so much credit that amounts of unusual size fit in. */
+export const richAccount = {
+  status: 'active',
+  limitMinor: 90_000_000,
+  availableMinor: 90_000_000,
+  postedMinor: 0,
+} as const;
+
+const OPERATOR_TOKEN = 'operator-token-of-the-test';
+
 /** What a test may change about the service. */
 export interface TestRiskOptions {
   readonly clock?: Clock;
+  /** What it decides by, `baseline` by default; with a database, what its configuration names. */
   readonly strategy?: Strategy;
+  /** A migrated database, in which the active strategy is looked up. */
+  readonly databaseUrl?: string;
   readonly fallback?: CachedReportFallback;
   readonly breaker?: NonNullable<BureauEdge['breaker']>;
 }
@@ -74,15 +104,20 @@ export class TestRisk {
   readonly app;
   readonly metrics = new Metrics();
   readonly redis;
-  /** What the bureau does with a request; a good report by default. */
+  /** What the bureau does with a request; a good and fresh report by default. */
   bureau: (subjectId: string) => Promise<EdgeResponse> = (subjectId) =>
-    Promise.resolve({ status: 200, text: JSON.stringify(reportOn(subjectId)), headers: {} });
+    answerWith(reportOn(subjectId, { asOf: new Date(this.#clock.nowMs()).toISOString() }));
   asked = 0;
+  /** Only with a database. */
+  strategies: ActiveStrategy | undefined;
+  /** What the service has of the database. */
+  pool: Pool | undefined;
   readonly #options: TestRiskOptions;
+  readonly #clock: Clock;
 
   constructor(redisUrl: string, options: TestRiskOptions = {}) {
-    const logger = createLogger('risk', 1, 'silent');
     const clock = options.clock ?? realClock;
+    this.#clock = clock;
     this.#options = options;
     this.redis = createRedis(redisUrl, { commandTimeoutMs: undefined }, logger);
     this.app = createHttpApp({
@@ -95,32 +130,67 @@ export class TestRisk {
   /** Builds the service; `keyPrefix` of another one lets it share that one's keys. */
   async start(keyPrefix = `test-${randomUUID()}:`): Promise<this> {
     await this.redis.connect();
+    const strategy = this.#options.strategy ?? (await loadStrategy('baseline'));
     buildRisk({
       app: this.app,
-      clock: this.#options.clock ?? realClock,
-      logger: createLogger('risk', 1, 'silent'),
+      operator: this.app,
+      operatorToken: OPERATOR_TOKEN,
+      clock: this.#clock,
+      logger,
       metrics: this.metrics,
-      strategy: this.#options.strategy ?? (await loadStrategy('baseline')),
+      ...(await this.#strategiesFrom(strategy)),
       redis: this.redis,
       keyPrefix,
       storeWaitMs: 100,
-      bureau: {
-        breaker: this.#options.breaker,
-        request: ({ body }) => {
-          this.asked += 1;
-          if (!reportRequest.Check(body))
-            throw new TypeError('the bureau was not asked as its contract says');
-          return this.bureau(body.subjectId);
-        },
-      },
+      bureau: { breaker: this.#options.breaker, request: (request) => this.#askBureau(request) },
       fallback: this.#options.fallback,
     });
     return this;
   }
 
+  async #strategiesFrom(configured: Strategy): Promise<{ strategies: { current: Strategy }; desk: Desk }> {
+    const { databaseUrl } = this.#options;
+    if (databaseUrl === undefined) return { strategies: { current: configured }, desk: noDesk };
+    const limits = { poolMax: 2, acquireTimeoutMs: 500, statementTimeoutMs: 500 };
+    this.pool = createPostgresPool(databaseUrl, 'breakwater_risk', limits, logger);
+    const store = new StrategyStore(this.pool, 500);
+    const { metrics } = this;
+    const clock = this.#clock;
+    const strategies = new ActiveStrategy({ store, configured, clock, logger, metrics, pollMs: 100 });
+    this.strategies = strategies;
+    await strategies.start();
+    return { strategies, desk: new StrategyDesk(store, strategies) };
+  }
+
+  async #askBureau({ body, check }: EdgeRequest): Promise<EdgeResponse> {
+    this.asked += 1;
+    if (!reportRequest.Check(body)) throw new TypeError('the bureau was not asked as its contract says');
+    const answer = await this.bureau(body.subjectId);
+    check?.(answer);
+    return answer;
+  }
+
   async stop(): Promise<void> {
     await this.app.close();
+    await this.strategies?.stop();
+    await this.pool?.end();
     this.redis.disconnect();
+  }
+
+  /** Sends an operator's order. */
+  operate(method: 'GET' | 'POST' | 'PUT', path: string, body?: object, token = OPERATOR_TOKEN) {
+    const headers = { authorization: `Bearer ${token}` };
+    return this.app.inject({
+      method,
+      url: `/operator/${path}`,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  /** Sends a body to `POST /v1/signals`. */
+  signal(body: SignalRequest) {
+    return this.app.inject({ method: 'POST', url: '/v1/signals', body });
   }
 
   /** Sends a body to `POST /v1/assessments`. */

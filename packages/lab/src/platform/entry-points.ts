@@ -17,5 +17,6 @@ export const entryPoints = {
 export const preparations = {
   migrateCredit: join(ROOT, 'services/credit/src/migrate.ts'),
   migrateBank: join(ROOT, 'services/bank-mock/src/migrate.ts'),
+  migrateRisk: join(ROOT, 'services/risk/src/migrate.ts'),
   seed: join(ROOT, 'services/credit/src/seed.ts'),
 } as const;

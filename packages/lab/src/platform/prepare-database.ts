@@ -15,6 +15,7 @@ export interface Population {
 export async function migrate(databaseUrl: string): Promise<void> {
   await runProgram(preparations.migrateCredit, databaseUrl);
   await runProgram(preparations.migrateBank, databaseUrl);
+  await runProgram(preparations.migrateRisk, databaseUrl);
 }
 
 /**

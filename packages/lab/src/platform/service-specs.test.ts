@@ -108,7 +108,7 @@ describe('serviceSpecs', () => {
 
   it('lets no service have an address that it does not need', () => {
     expect(named('gateway')[0]?.env).not.toHaveProperty('DATABASE_URL');
-    expect(named('risk')[0]?.env).not.toHaveProperty('DATABASE_URL');
+    expect(named('credit-bureau-mock')[0]?.env).not.toHaveProperty('DATABASE_URL');
     expect(named('credit')[0]?.env).not.toHaveProperty('REDIS_QUEUE_URL');
   });
 

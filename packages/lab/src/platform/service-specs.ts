@@ -85,6 +85,7 @@ type Environment = (index: number) => Record<string, string>;
 function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<ServiceName, Environment>> {
   const { databaseUrl, redisQueueUrl, redisCacheUrl, keyPrefix, strategy } = plan;
   const tokenKey = newPrivateKey();
+  const challengeKey = randomBytes(32).toString('base64url');
   const portOf = (name: keyof ServingPorts, index: number): string => String(ports[name][index]);
   return {
     'credit-bureau-mock': (index) => ({ PORT: portOf('credit-bureau-mock', index) }),
@@ -96,6 +97,7 @@ function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<
     risk: (index) => ({
       PORT: portOf('risk', index),
       BUREAU_URLS: urlsAt(ports['credit-bureau-mock']),
+      DATABASE_URL: databaseUrl,
       REDIS_CACHE_URL: redisCacheUrl,
       KEY_PREFIX: keyPrefix,
       STRATEGY: strategy,
@@ -104,6 +106,7 @@ function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<
       PORT: portOf('credit', index),
       DATABASE_URL: databaseUrl,
       RISK_URLS: urlsAt(ports.risk),
+      CHALLENGE_KEY: challengeKey,
     }),
     worker: () => ({
       DATABASE_URL: databaseUrl,

@@ -131,8 +131,6 @@ function viewOf({ clock, challengeKey, showCodes }: ChallengeParts, row: Challen
 
 /** Six digits that nobody can work out who does not hold the secret; another time to expire gives another code. */
 function codeOf(challengeKey: string, challengeId: string, expiresAt: Date): string {
-  const digest = createHmac('sha256', challengeKey)
-    .update(`${challengeId} ${expiresAt.getTime()}`)
-    .digest();
+  const digest = createHmac('sha256', challengeKey).update(`${challengeId} ${expiresAt.getTime()}`).digest();
   return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, '0');
 }

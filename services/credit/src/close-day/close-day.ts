@@ -45,7 +45,9 @@ export async function closeDay(parts: CloseDayParts, businessDate: string): Prom
   await pool.query('SELECT credit.close_business_date($1)', [businessDate]);
   await recordProgress(pool, businessDate, 'holds', await expireHolds(parts, businessDate));
   await recordProgress(pool, businessDate, 'instalments', await rollAccounts(parts, businessDate));
-  const payouts = await pool.query<{ made: bigint }>('SELECT credit.make_payouts($1) AS made', [businessDate]);
+  const payouts = await pool.query<{ made: bigint }>('SELECT credit.make_payouts($1) AS made', [
+    businessDate,
+  ]);
   await recordProgress(pool, businessDate, 'payouts', Number(payouts.rows[0]?.made ?? 0));
   await announceStatements(parts, businessDate);
   await pool.query(

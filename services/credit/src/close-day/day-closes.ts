@@ -49,5 +49,8 @@ export async function recordProgress(
 
 /** Writes down why a close broke off. */
 export async function recordFailure(pool: Pool, businessDate: string, reason: string): Promise<void> {
-  await pool.query('UPDATE credit.day_closes SET error = $2 WHERE business_date = $1', [businessDate, reason]);
+  await pool.query('UPDATE credit.day_closes SET error = $2 WHERE business_date = $1', [
+    businessDate,
+    reason,
+  ]);
 }

@@ -22,9 +22,8 @@ export async function settleTransaction(
     [transactionId, eventId],
   );
   if (rowCount === 1) return;
-  const { rows } = await client.query(
-    'SELECT FROM credit.settlement_lines WHERE transaction_id = $1',
-    [transactionId],
-  );
+  const { rows } = await client.query('SELECT FROM credit.settlement_lines WHERE transaction_id = $1', [
+    transactionId,
+  ]);
   if (rows.length === 0) throw new Error(`there is no transaction ${transactionId} to settle`);
 }

@@ -14,13 +14,15 @@ import { AccountModel, type AccountState } from '@breakwater/ledger';
 export type RiskAnswer = RiskCapabilities | { readonly unavailable: ErrorCode };
 
 /** Everything that decides whether a product can be used, besides the account. */
-export interface Circumstances {
+export interface Circumstances<Declared extends OpenedIncident = OpenedIncident> {
   readonly risk: RiskAnswer;
   /** Whether transfers through the bank get done. */
   readonly bankUsable: boolean;
   /** What operators have declared to be wrong. */
-  readonly incidents: readonly Pick<Incident, 'incidentId' | 'reason' | 'products'>[];
+  readonly incidents: readonly Declared[];
 }
+
+type OpenedIncident = Pick<Incident, 'incidentId' | 'reason' | 'products'>;
 
 /**
  * Whether a product can be used now, and if not why. A request meets the same reasons, most of them in another order:
@@ -63,7 +65,8 @@ function reasonInAccount(product: Product, account: AccountState): Reason | unde
   if (account.status === 'overdue') return { code: 'overdue' };
   if (AccountModel.availableMinor(account, product) > 0n) return undefined;
   const { limitBeforeCutMinor } = account;
-  const before = limitBeforeCutMinor === undefined ? undefined : { ...account, limitMinor: limitBeforeCutMinor };
+  const before =
+    limitBeforeCutMinor === undefined ? undefined : { ...account, limitMinor: limitBeforeCutMinor };
   const wasCut = before !== undefined && AccountModel.availableMinor(before, product) > 0n;
   return { code: wasCut ? 'limit_reduced' : 'limit_exceeded' };
 }

@@ -35,10 +35,7 @@ export async function openIncidents(pool: Pool): Promise<OpenIncident[]> {
  * Declares an incident.
  * @throws ProblemError `invalid_field` when the reason is no error code.
  */
-export async function openIncident(
-  pool: Pool,
-  { reason, products }: IncidentRequest,
-): Promise<OpenIncident> {
+export async function openIncident(pool: Pool, { reason, products }: IncidentRequest): Promise<OpenIncident> {
   if (!isErrorCode(reason)) {
     const errors = [{ path: '/body/reason', message: 'must be one of the error codes' }];
     throw new ProblemError('invalid_field', { errors });

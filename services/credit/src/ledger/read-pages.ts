@@ -1,4 +1,10 @@
-import type { AccountEntry, EntryPage, Notification, NotificationPage, StatementPage } from '@breakwater/contracts';
+import type {
+  AccountEntry,
+  EntryPage,
+  Notification,
+  NotificationPage,
+  StatementPage,
+} from '@breakwater/contracts';
 import type { Pool, QueryResultRow } from 'pg';
 
 /** Which part of a list is wanted: the items before `cursor`, the latest first. */
@@ -63,14 +69,12 @@ export async function listNotifications(
     page,
   );
   const { kept, next } = cut(rows, page, ({ number }) => String(number));
-  const notifications = kept.map(
-    (row): Notification => ({
-      number: Number(row.number),
-      kind: row.kind,
-      resourceId: row.resource_id,
-      createdAt: row.created_at.toISOString(),
-    }),
-  );
+  const notifications = kept.map((row): Notification => ({
+    number: Number(row.number),
+    kind: row.kind,
+    resourceId: row.resource_id,
+    createdAt: row.created_at.toISOString(),
+  }));
   return { notifications, ...next };
 }
 

@@ -1,4 +1,11 @@
-import { CaptureRequest, type Payment, PaymentId, ProblemError, RefundRequest, VoidRequest } from '@breakwater/contracts';
+import {
+  CaptureRequest,
+  type Payment,
+  PaymentId,
+  ProblemError,
+  RefundRequest,
+  VoidRequest,
+} from '@breakwater/contracts';
 import { type InstalmentCount, planPurchase, purchaseFee } from '@breakwater/ledger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TObject, Type } from 'typebox';

@@ -19,7 +19,9 @@ export function addAvailabilityRoute(parts: CreditContext): void {
       const account = await ownAccount(parts, request.params.accountId, caller);
       const circumstances = await circumstancesOf(parts, caller, request.context);
       const { language } = request.context;
-      return { products: PRODUCTS.map((product) => availabilityOf(product, account, circumstances, language)) };
+      return {
+        products: PRODUCTS.map((product) => availabilityOf(product, account, circumstances, language)),
+      };
     },
   );
 }
@@ -29,7 +31,7 @@ export async function circumstancesOf(
   parts: CreditContext,
   customerId: string,
   context: RequestContext,
-): Promise<Circumstances & { readonly incidents: readonly OpenIncident[] }> {
+): Promise<Circumstances<OpenIncident>> {
   const [risk, bankUsable, incidents] = await Promise.all([
     askRisk(parts, customerId, context),
     parts.bankChannel.usable(),

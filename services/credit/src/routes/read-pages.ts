@@ -7,15 +7,9 @@ import {
   ProblemError,
   StatementPage,
 } from '@breakwater/contracts';
-import { type TObject, Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { CreditContext } from '../app.ts';
-import {
-  getStatement,
-  listEntries,
-  listNotifications,
-  listStatements,
-  type Page,
-} from '../ledger/index.ts';
+import { getStatement, listEntries, listNotifications, listStatements, type Page } from '../ledger/index.ts';
 import { callerOf, ownAccount } from './caller.ts';
 
 /** The lists of an account, by pages, and its closed statements. */
@@ -38,10 +32,10 @@ export function addPageRoutes(parts: CreditContext): void {
   );
 }
 
-function addPageRoute<Answer>(
+function addPageRoute<Answer extends object>(
   parts: CreditContext,
   name: string,
-  answer: TObject,
+  answer: TSchema,
   list: (pool: CreditContext['pool'], accountId: string, page: Page) => Promise<Answer>,
 ): void {
   const schema = {

@@ -1,4 +1,12 @@
-import { Loan, LoanId, Payment, PaymentId, ProblemError, Repayment, RepaymentId } from '@breakwater/contracts';
+import {
+  Loan,
+  LoanId,
+  Payment,
+  PaymentId,
+  ProblemError,
+  Repayment,
+  RepaymentId,
+} from '@breakwater/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { CreditContext } from '../app.ts';

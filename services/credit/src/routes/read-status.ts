@@ -1,4 +1,11 @@
-import { type Incident, type Language, PRODUCTS, PlatformStatus, errorTable, isErrorCode } from '@breakwater/contracts';
+import {
+  type Incident,
+  type Language,
+  PRODUCTS,
+  PlatformStatus,
+  errorTable,
+  isErrorCode,
+} from '@breakwater/contracts';
 import type { CreditContext } from '../app.ts';
 import { availabilityOf } from '../domain/availability.ts';
 import type { OpenIncident } from '../incidents/incidents.ts';

@@ -28,7 +28,10 @@ export function addRepaymentRoute(parts: CreditContext): void {
   );
 }
 
-function promiseOf(request: KeyedRequest, { accountId, amountMinor, currency }: RepaymentRequest): LedgerOperation {
+function promiseOf(
+  request: KeyedRequest,
+  { accountId, amountMinor, currency }: RepaymentRequest,
+): LedgerOperation {
   const repaymentId = `rpy_${randomUUID().replaceAll('-', '')}`;
   const repayment: Repayment = {
     repaymentId,

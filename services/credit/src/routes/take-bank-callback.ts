@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BankCallback, type Transfer } from '@breakwater/contracts';
+import { BankCallback, ProblemError, type Transfer } from '@breakwater/contracts';
 import type { CreditContext } from '../app.ts';
 import type { BankMovement } from '../transfers/move-through-bank.ts';
 import {
@@ -27,13 +27,18 @@ export function addBankCallbackRoute(parts: CreditContext): void {
         context: request.context,
       };
       const movement = await movementOf(parts, transfer, cause);
+      if (movement === undefined) throw new ProblemError('not_found');
       if (transfer.state === 'settled' && fits(transfer, movement)) await movement.settle();
       return reply.status(204).send();
     },
   );
 }
 
-function movementOf(parts: MovementParts, { reference }: Transfer, cause: Cause): Promise<BankMovement> {
+function movementOf(
+  parts: MovementParts,
+  { reference }: Transfer,
+  cause: Cause,
+): Promise<BankMovement | undefined> {
   if (reference.startsWith('loan_')) return loanMovement(parts, reference, cause);
   if (reference.startsWith('rpy_')) return repaymentMovement(parts, reference, cause);
   return payoutMovement(parts, reference, cause);
@@ -52,5 +57,7 @@ function fits(transfer: Transfer, { state, instruction }: BankMovement): boolean
 /** The event of a transfer always has the same id, so that a second callback finds the first in the inbox. */
 function uuidOf(transferId: string): string {
   const hex = createHash('sha256').update(transferId).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }

@@ -26,9 +26,7 @@ export function addPaymentRoute(parts: CreditContext): void {
       const question = { kind: 'payment', merchantId, instalments, amountMinor } as const;
       const answer = await takeKeyed(parts, keyed, (challenge) =>
         decide(parts, keyed, { question, challenge }, (decision) =>
-          body.capture === 'manual'
-            ? holdOf(keyed, body, decision)
-            : purchaseOf(keyed, body, decision),
+          body.capture === 'manual' ? holdOf(keyed, body, decision) : purchaseOf(keyed, body, decision),
         ),
       );
       crashPoints.reach('credit.payment.committed');

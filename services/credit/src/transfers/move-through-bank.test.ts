@@ -158,8 +158,8 @@ describe('a disbursement', () => {
   });
 
   it.each([
-    ['worker.disbursement.began', 1],
-    ['worker.disbursement.sent', 0],
+    ['worker.transfer.began', 1],
+    ['worker.transfer.sent', 0],
   ] as const)('goes on after a death at %s', async (point, beginsAgain) => {
     const world = new World();
     world.crashPoints.arm(point);

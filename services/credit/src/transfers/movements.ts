@@ -62,43 +62,50 @@ const REPAYMENT: CustomerKind = {
   fail: 'repayment.fail',
 };
 
-/** The money of a loan on its way to the customer. @throws Error when there is no such loan. */
-export async function loanMovement(parts: MovementParts, loanId: string, cause: Cause): Promise<BankMovement> {
+/** The money of a loan on its way to the customer. Undefined when there is no such loan. */
+export async function loanMovement(
+  parts: MovementParts,
+  loanId: string,
+  cause: Cause,
+): Promise<BankMovement | undefined> {
   const { rows } = await parts.pool.query<CustomerRow>(
     `SELECT account_id, state, amount_minor, payout_account AS bank_account, transfer_expires_at
        FROM credit.loans WHERE loan_id = $1`,
     [loanId],
   );
-  return customerMovement(parts, LOAN, found(rows[0], loanId), { resourceId: loanId, cause });
+  return rows[0] && customerMovement(parts, LOAN, rows[0], { resourceId: loanId, cause });
 }
 
-/** A repayment on its way from the customer. @throws Error when there is no such repayment. */
+/** A repayment on its way from the customer. Undefined when there is none. */
 export async function repaymentMovement(
   parts: MovementParts,
   repaymentId: string,
   cause: Cause,
-): Promise<BankMovement> {
+): Promise<BankMovement | undefined> {
   const { rows } = await parts.pool.query<Omit<CustomerRow, 'bank_account'>>(
     `SELECT account_id, state, amount_minor, transfer_expires_at
        FROM credit.repayments WHERE repayment_id = $1`,
     [repaymentId],
   );
-  const row = found(rows[0], repaymentId);
+  const [row] = rows;
+  if (row === undefined) return undefined;
   const withBank = { ...row, bank_account: bankAccountOf(row.account_id) };
   return customerMovement(parts, REPAYMENT, withBank, { resourceId: repaymentId, cause });
 }
 
-/** A merchant's payout. @throws Error when there is no such payout. */
+/** A merchant's payout. Undefined when there is none. */
 export async function payoutMovement(
   { pool }: MovementParts,
   payoutId: string,
   { consumer, eventId }: Cause,
-): Promise<BankMovement> {
-  const { rows } = await pool.query<Omit<CustomerRow, 'account_id' | 'bank_account'> & { merchant_id: string }>(
-    `SELECT merchant_id, state, amount_minor, transfer_expires_at FROM credit.payouts WHERE payout_id = $1`,
-    [payoutId],
-  );
-  const row = found(rows[0], payoutId);
+): Promise<BankMovement | undefined> {
+  const { rows } = await pool.query<
+    Omit<CustomerRow, 'account_id' | 'bank_account'> & { merchant_id: string }
+  >(`SELECT merchant_id, state, amount_minor, transfer_expires_at FROM credit.payouts WHERE payout_id = $1`, [
+    payoutId,
+  ]);
+  const [row] = rows;
+  if (row === undefined) return undefined;
   const end = async (paid: boolean): Promise<void> =>
     void (await pool.query('SELECT credit.end_payout($1, $2, $3, $4, $5)', [
       payoutId,
@@ -155,7 +162,13 @@ function customerMovement(
     },
     expiresAt: previousExpiresAt,
     begin: async (expiresAt) => {
-      const operation = { ...common, operationId: randomUUID(), kind: kind.begin, expiresAt, previousExpiresAt };
+      const operation = {
+        ...common,
+        operationId: randomUUID(),
+        kind: kind.begin,
+        expiresAt,
+        previousExpiresAt,
+      };
       return (await submit(parts, operation)).outcome === 'done';
     },
     settle: () => end(kind.settle),
@@ -189,9 +202,4 @@ function ended(answer: LedgerAnswer, resourceId: string): void {
 
 function submit({ writer, clock }: MovementParts, operation: LedgerOperation): Promise<LedgerAnswer> {
   return writer.submit(operation, deadlineIn(clock, LEDGER_MS));
-}
-
-function found<Row>(row: Row | undefined, id: string): Row {
-  if (row === undefined) throw new Error(`there is no ${id}`);
-  return row;
 }

@@ -49,6 +49,19 @@ describe('BureauHealth', () => {
     expect(health.usable).toBe(true);
   });
 
+  it('says that only old reports come after five in a row within a minute, until a fresh one comes', async () => {
+    const { clock, health } = setUp();
+    for (let i = 0; i < 4; i++) health.gaveOld();
+    expect(health.givesOnlyOld).toBe(false);
+    health.gaveOld();
+    expect(health.givesOnlyOld).toBe(true);
+    await clock.advance(60_000);
+    expect(health.givesOnlyOld).toBe(false);
+    for (let i = 0; i < 5; i++) health.gaveOld();
+    health.gaveFresh();
+    expect(health.givesOnlyOld).toBe(false);
+  });
+
   it('sees calls that hang, until one succeeds that was sent later', async () => {
     const { clock, health, succeed } = setUp();
     const never = new Promise<string>(() => undefined);

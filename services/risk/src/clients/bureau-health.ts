@@ -4,6 +4,9 @@ import { CallRefused } from '@breakwater/resilience';
 /** How many failures in a row make a verdict, and within what time. */
 const FAILURES_MIN = 5;
 const FAILURES_WITHIN_MS = 10_000;
+/** How many answers in a row must have been too old, and within what time, to say so of the bureau as a whole. */
+const OLD_MIN = 5;
+const OLD_WITHIN_MS = 60_000;
 /** How long a call may take before it counts as hanging. */
 const HANGING_MS = 5_000;
 
@@ -19,6 +22,8 @@ export class BureauHealth {
   /** When each call that is under way began. A set keeps the order, so the oldest comes first. */
   readonly #underWay = new Set<{ readonly beganMs: number }>();
   #succeededAtMs = Number.NEGATIVE_INFINITY;
+  /** When reports came that were too old, since the last fresh one; only the latest. */
+  #oldAtMs: readonly number[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -47,6 +52,23 @@ export class BureauHealth {
   /** Whether a report could be expected now. */
   get usable(): boolean {
     return !this.#failed() && !this.#hangs();
+  }
+
+  /** The bureau gave a report that is fresh enough. */
+  gaveFresh(): void {
+    this.#oldAtMs = [];
+  }
+
+  /** The bureau gave a report that is too old. */
+  gaveOld(): void {
+    this.#oldAtMs = [...this.#oldAtMs, this.#clock.monotonicMs()].slice(-OLD_MIN);
+  }
+
+  /** Whether the last five reports were too old, all in the last minute: then the next one will be too. */
+  get givesOnlyOld(): boolean {
+    const [first] = this.#oldAtMs;
+    if (first === undefined || this.#oldAtMs.length < OLD_MIN) return false;
+    return this.#clock.monotonicMs() - first < OLD_WITHIN_MS;
   }
 
   #failed(): boolean {

@@ -1,9 +1,9 @@
 import type { Clock } from '@breakwater/clock';
-import { BureauReport } from '@breakwater/contracts';
+import { BureauReport, errorTable } from '@breakwater/contracts';
 import type { Redis } from 'ioredis';
-import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { waitAtMost } from './bounded-wait.ts';
+import { ageSecondsOf } from './read-report.ts';
 import type { WarningLog } from './warning-log.ts';
 
 const DAY_SECONDS = 86_400;
@@ -11,9 +11,10 @@ const DAY_SECONDS = 86_400;
 /** How long a report is kept. */
 const REPORT_KEPT_SECONDS = 30 * DAY_SECONDS;
 
-const CachedReport = Compile(
-  Type.Object({ report: BureauReport, fetchedAtMs: Type.Number() }, { additionalProperties: false }),
-);
+/** How long it is remembered that the bureau's report on a person is too old; the customer is told to wait as long. */
+const STALE_KEPT_SECONDS = errorTable.bureau_stale.retryAfter;
+
+const cachedReport = Compile(BureauReport);
 
 /** What the cache is made of. */
 export interface ReportCacheParts {
@@ -25,7 +26,9 @@ export interface ReportCacheParts {
   readonly waitMs: number;
 }
 
-/** Bureau reports with the moment at which they were fetched. A cache that fails is an empty one. */
+/**
+ * Fresh bureau reports, and whose report the bureau has only in an old version. A cache that fails is an empty one.
+ */
 export class ReportCache {
   readonly #parts: ReportCacheParts;
 
@@ -35,38 +38,62 @@ export class ReportCache {
 
   /** Keeps a report that has just been fetched. */
   async put(report: BureauReport): Promise<void> {
-    const { redis, clock, logger, waitMs } = this.#parts;
-    const value = JSON.stringify({ report, fetchedAtMs: clock.nowMs() });
-    try {
-      await waitAtMost(
-        clock,
-        waitMs,
-        redis.set(this.#keyOf(report.subjectId), value, 'EX', REPORT_KEPT_SECONDS),
-      );
-    } catch (error) {
-      logger.warn({ err: error }, 'a bureau report could not be kept');
-    }
+    const { redis } = this.#parts;
+    const { subjectId } = report;
+    await this.#within('a bureau report could not be kept', () =>
+      Promise.all([
+        redis.set(this.#keyOf(subjectId), JSON.stringify(report), 'EX', REPORT_KEPT_SECONDS),
+        redis.del(this.#staleKeyOf(subjectId)),
+      ]),
+    );
   }
 
-  /** The report on a person that is at most `ageSecondsMax` old. */
+  /** The report on a person that is at most `ageSecondsMax` old, counted from when it was true. */
   async get(
     subjectId: string,
     ageSecondsMax: number,
   ): Promise<{ report: BureauReport; ageSeconds: number } | undefined> {
-    const { redis, clock, logger, waitMs } = this.#parts;
+    const { redis, clock } = this.#parts;
+    return this.#within('the cache of bureau reports could not be read', async () => {
+      const text = await redis.get(this.#keyOf(subjectId));
+      const report: unknown = text === null ? undefined : JSON.parse(text);
+      if (!cachedReport.Check(report) || report.subjectId !== subjectId) return undefined;
+      const ageSeconds = ageSecondsOf(report, clock.nowMs());
+      return ageSeconds <= ageSecondsMax ? { report, ageSeconds } : undefined;
+    });
+  }
+
+  /** Remembers for a while that the bureau's report on a person is too old. */
+  async noteStale(subjectId: string): Promise<void> {
+    await this.#within('an old bureau report could not be noted', () =>
+      this.#parts.redis.set(this.#staleKeyOf(subjectId), '1', 'EX', STALE_KEPT_SECONDS),
+    );
+  }
+
+  /** For how many seconds it is still remembered that the bureau's report on a person is too old. */
+  async staleNoteSeconds(subjectId: string): Promise<number | undefined> {
+    const left = await this.#within('the cache of bureau reports could not be read', () =>
+      this.#parts.redis.ttl(this.#staleKeyOf(subjectId)),
+    );
+    return left === undefined || left < 0 ? undefined : Math.max(1, left);
+  }
+
+  /** Undefined, with a warning, when it fails or takes too long. */
+  async #within<T>(failure: string, act: () => Promise<T>): Promise<T | undefined> {
+    const { clock, logger, waitMs } = this.#parts;
     try {
-      const text = await waitAtMost(clock, waitMs, redis.get(this.#keyOf(subjectId)));
-      const cached: unknown = text === null ? undefined : JSON.parse(text);
-      if (!CachedReport.Check(cached) || cached.report.subjectId !== subjectId) return undefined;
-      const ageSeconds = Math.max(0, Math.floor((clock.nowMs() - cached.fetchedAtMs) / 1_000));
-      return ageSeconds <= ageSecondsMax ? { report: cached.report, ageSeconds } : undefined;
+      return await waitAtMost(clock, waitMs, act());
     } catch (error) {
-      logger.warn({ err: error }, 'the cache of bureau reports could not be read');
+      logger.warn({ err: error }, failure);
       return undefined;
     }
   }
 
   #keyOf(subjectId: string): string {
     return `${this.#parts.keyPrefix}bureau-report:${subjectId}`;
+  }
+
+  #staleKeyOf(subjectId: string): string {
+    return `${this.#parts.keyPrefix}bureau-report-stale:${subjectId}`;
   }
 }

@@ -1,62 +1,107 @@
-import { ProblemError } from '@breakwater/contracts';
+import type { Clock } from '@breakwater/clock';
+import { type BureauReport, ProblemError } from '@breakwater/contracts';
 import { CallError, CallRefused } from '@breakwater/resilience';
 import type { RequestContext } from '@breakwater/service-kit';
 import type { SourcedReport } from '../domain/facts.ts';
 import type { BureauClient } from './bureau-client.ts';
+import type { BureauHealth } from './bureau-health.ts';
+import type { Quarantine } from './quarantine.ts';
+import { ageSecondsOf, secondsOf } from './read-report.ts';
 import type { ReportCache } from './report-cache.ts';
-
-const DAY_SECONDS = 86_400;
 
 /** What a design says about the time when the bureau is out. */
 export interface CachedReportFallback {
   readonly ageDaysMax: number;
 }
 
-/** Whether a report could be had for a person right now. */
+/** Whether a report could be had for a person right now, and if not, why and after how many seconds. */
 export type ReportProspect =
-  { readonly usable: true } | { readonly usable: false; readonly retryAfter?: number };
+  | { readonly usable: true }
+  | {
+      readonly usable: false;
+      readonly reason: 'bureau_unavailable' | 'bureau_stale';
+      readonly retryAfter?: number;
+    };
 
-/** Bureau reports: live, and from the cache when the bureau gives none and the design allows it. */
+/** Where reports come from. */
+export interface ReportSourceParts {
+  readonly bureau: BureauClient;
+  readonly health: BureauHealth;
+  readonly quarantine: Quarantine;
+  readonly cache: ReportCache;
+  readonly clock: Clock;
+  /** Undefined: a cached report will not do. */
+  readonly fallback: CachedReportFallback | undefined;
+}
+
+/** Bureau reports: live, and from the cache when the bureau gives none, or an old one, and the design allows it. */
 export class ReportSource {
-  readonly #bureau: BureauClient;
-  readonly #cache: ReportCache;
-  readonly #fallback: CachedReportFallback | undefined;
+  readonly #parts: ReportSourceParts;
 
-  constructor(bureau: BureauClient, cache: ReportCache, fallback: CachedReportFallback | undefined) {
-    this.#bureau = bureau;
-    this.#cache = cache;
-    this.#fallback = fallback;
+  constructor(parts: ReportSourceParts) {
+    this.#parts = parts;
   }
 
   /**
-   * The report on a person.
-   * @throws ProblemError `bureau_unavailable` when there is none, with the time after which to try again if known.
+   * The report on a person that is at most so old.
+   * @throws ProblemError `bureau_unavailable` when there is none, with the time after which to try again if known;
+   *   `bureau_stale` when the bureau gives one that is too old.
    */
-  async reportOn(subjectId: string, context: RequestContext): Promise<SourcedReport> {
+  async reportOn(subjectId: string, ageDaysMax: number, context: RequestContext): Promise<SourcedReport> {
+    const { bureau } = this.#parts;
+    let live: BureauReport;
     try {
-      const report = await this.#bureau.fetch(subjectId, context);
-      await this.#cache.put(report);
-      return { report, source: 'live', ageSeconds: 0 };
+      live = await bureau.fetch(subjectId, context);
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      const cached = await this.#cached(subjectId);
-      if (cached !== undefined) return { ...cached, source: 'cache' };
-      const retryAfterMs =
-        error instanceof CallRefused ? error.retryAfterMs : this.#bureau.status.retryAfterMs;
-      throw new ProblemError('bureau_unavailable', { ...retryAfterOf(retryAfterMs), cause: error });
+      const retryAfterMs = error instanceof CallRefused ? error.retryAfterMs : bureau.status.retryAfterMs;
+      const problem = new ProblemError('bureau_unavailable', { ...retryAfterOf(retryAfterMs), cause: error });
+      return this.#cachedInstead(subjectId, ageDaysMax, problem);
     }
+    const ageSeconds = ageSecondsOf(live, this.#parts.clock.nowMs());
+    if (ageSeconds > secondsOf(ageDaysMax)) {
+      await this.#tooOld(subjectId);
+      return this.#cachedInstead(subjectId, ageDaysMax, new ProblemError('bureau_stale'));
+    }
+    this.#parts.health.gaveFresh();
+    await this.#parts.cache.put(live);
+    return { report: live, source: 'live', ageSeconds };
   }
 
-  /** Computed from the same breaker, or the same recent calls, and the same cache as `reportOn` would use. */
-  async prospectFor(subjectId: string): Promise<ReportProspect> {
-    const { usable, retryAfterMs } = this.#bureau.status;
-    if (usable || (await this.#cached(subjectId)) !== undefined) return { usable: true };
-    return { usable: false, ...retryAfterOf(retryAfterMs) };
+  /**
+   * Computed from what `reportOn` would go by: the breaker or the recent calls, what the bureau gave lately about this
+   * person and about everybody, and the cache.
+   */
+  async prospectFor(subjectId: string, ageDaysMax: number): Promise<ReportProspect> {
+    const { bureau, health, cache } = this.#parts;
+    const { usable, retryAfterMs } = bureau.status;
+    const staleSeconds = usable ? await cache.staleNoteSeconds(subjectId) : undefined;
+    const isStale = usable && (staleSeconds !== undefined || health.givesOnlyOld);
+    if ((usable && !isStale) || (await this.#cached(subjectId, ageDaysMax)) !== undefined)
+      return { usable: true };
+    if (!isStale) return { usable: false, reason: 'bureau_unavailable', ...retryAfterOf(retryAfterMs) };
+    const retryAfter = staleSeconds === undefined ? {} : { retryAfter: staleSeconds };
+    return { usable: false, reason: 'bureau_stale', ...retryAfter };
   }
 
-  #cached(subjectId: string): ReturnType<ReportCache['get']> {
-    if (this.#fallback === undefined) return Promise.resolve(undefined);
-    return this.#cache.get(subjectId, this.#fallback.ageDaysMax * DAY_SECONDS);
+  async #tooOld(subjectId: string): Promise<void> {
+    const { quarantine, health, cache } = this.#parts;
+    quarantine.count('too_old');
+    health.gaveOld();
+    await cache.noteStale(subjectId);
+  }
+
+  async #cachedInstead(subjectId: string, ageDaysMax: number, problem: ProblemError): Promise<SourcedReport> {
+    const cached = await this.#cached(subjectId, ageDaysMax);
+    if (cached === undefined) throw problem;
+    return { ...cached, source: 'cache' };
+  }
+
+  /** Both the design and the strategy say how old a cached report may be. */
+  #cached(subjectId: string, ageDaysMax: number): ReturnType<ReportCache['get']> {
+    const { fallback, cache } = this.#parts;
+    if (fallback === undefined) return Promise.resolve(undefined);
+    return cache.get(subjectId, secondsOf(Math.min(fallback.ageDaysMax, ageDaysMax)));
   }
 }
 

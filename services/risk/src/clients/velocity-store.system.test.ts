@@ -5,13 +5,13 @@ import { createLogger } from '@breakwater/service-kit';
 import { createRedis } from '@breakwater/service-kit/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { AssessmentKind, VelocityWindow } from '../domain/strategy.ts';
+import type { EventKind, VelocityWindow } from '../domain/strategy.ts';
 import { VelocityStore } from './velocity-store.ts';
 
 const windows: readonly VelocityWindow[] = [
-  { name: 'payments60s', kind: 'payment', seconds: 60 },
-  { name: 'payments1h', kind: 'payment', seconds: 3_600 },
-  { name: 'loans60s', kind: 'loan', seconds: 60 },
+  { name: 'payments60s', kind: 'payment', seconds: 60, scope: 'account' },
+  { name: 'payments1h', kind: 'payment', seconds: 3_600, scope: 'account' },
+  { name: 'loans60s', kind: 'loan', seconds: 60, scope: 'account' },
 ];
 
 let redis: Redis;
@@ -33,11 +33,11 @@ beforeEach(() => {
 
 function storeOn(connection: Redis): VelocityStore {
   const logger = createLogger('risk', 1, 'silent');
-  return new VelocityStore({ redis: connection, clock, logger, keyPrefix, waitMs: 100, windows });
+  return new VelocityStore({ redis: connection, clock, logger, keyPrefix, waitMs: 100 });
 }
 
-function count(id: string, kind: AssessmentKind = 'payment', accountId = 'a-0000001') {
-  return store.count({ accountId, kind, id });
+function count(id: string, kind: EventKind = 'payment', accountId = 'a-0000001', merchantId?: string) {
+  return store.count(windows, { accountId, kind, id, merchantId });
 }
 
 describe('VelocityStore', () => {
@@ -70,6 +70,30 @@ describe('VelocityStore', () => {
     expect(await count('p-2', 'payment', 'a-0000002')).toMatchObject({ payments60s: 1 });
   });
 
+  it('counts at a merchant what all accounts do there, beside what each account does', async () => {
+    const both: readonly VelocityWindow[] = [
+      { name: 'ofAccount', kind: 'payment', seconds: 60, scope: 'account' },
+      { name: 'atMerchant', kind: 'payment', seconds: 60, scope: 'merchant' },
+    ];
+    const at = (merchantId: string | undefined, accountId: string) =>
+      store.count(both, { id: randomUUID(), kind: 'payment', accountId, merchantId });
+    expect(await at('m-00001', 'a-0000001')).toEqual({ ofAccount: 1, atMerchant: 1 });
+    expect(await at('m-00001', 'a-0000002')).toEqual({ ofAccount: 1, atMerchant: 2 });
+    expect(await at('m-00002', 'a-0000002')).toEqual({ ofAccount: 2, atMerchant: 1 });
+    expect(await at(undefined, 'a-0000002')).toEqual({ ofAccount: 3, atMerchant: 0 });
+  });
+
+  it('counts signals in windows of their own, and once however often they are delivered', async () => {
+    const refunds: readonly VelocityWindow[] = [
+      ...windows,
+      { name: 'refunds24h', kind: 'refund', seconds: 86_400, scope: 'account' },
+    ];
+    const signal = { id: 'event-of-a-refund', kind: 'refund', accountId: 'a-0000001' } as const;
+    await Promise.all(Array.from({ length: 5 }, () => store.record(refunds, signal)));
+    const counts = await store.count(refunds, { id: 'p-1', kind: 'payment', accountId: 'a-0000001' });
+    expect(counts).toMatchObject({ payments60s: 1, refunds24h: 1 });
+  });
+
   it('keeps no key for longer than its longest window', async () => {
     await count('p-1');
     await count('l-1', 'loan');
@@ -94,6 +118,9 @@ describe('VelocityStore', () => {
     await ended;
     expect(await count('p-1')).toBeUndefined();
     expect(store.answering).toBe(false);
+    await expect(
+      store.record(windows, { id: 'p-1', kind: 'payment', accountId: 'a-0000001' }),
+    ).rejects.toThrow();
     await connection.connect();
     expect(await count('p-2')).toMatchObject({ payments60s: 1 });
     expect(store.answering).toBe(true);
@@ -110,7 +137,6 @@ describe('VelocityStore', () => {
       logger,
       keyPrefix,
       waitMs: 100,
-      windows,
     });
     // What is sent behind a blocking command on the same connection waits for it.
     const blocking = connection.blpop(`${keyPrefix}never`, 1);

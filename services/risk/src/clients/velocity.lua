@@ -1,14 +1,15 @@
--- Counts an operation in the sliding windows of its account, in one round trip. The members of the sets are the ids of
--- the operations, so one that is sent again, by a client or after a lost answer, counts once, at its first time.
+-- Counts an event, an operation or a signal, in the sliding windows of its account or merchant, in one round trip. The
+-- members of the sets are the ids of the events, so one that is sent again, by a client, by a queue or after a lost
+-- answer, counts once, at its first time.
 --
--- inputs:  KEYS      sorted sets of operation ids by time in milliseconds, one for each kind of operation
+-- inputs:  KEYS      sorted sets of event ids by time in milliseconds, one for each kind of event
 --          ARGV[1]   now, in milliseconds
---          ARGV[2]   id of the operation
---          ARGV[3]   which of KEYS the operation belongs to, from one; 0 when its kind has no window
+--          ARGV[2]   id of the event
+--          ARGV[3]   which of KEYS the event belongs to, from one; 0 when its kind has no window
 --          ARGV[4]   how many members a set keeps at most; the oldest go first
 --          then      for each of KEYS: the length of its longest window in milliseconds, which is how long it is kept
 --          then      for each window: which of KEYS it looks at, and its length in milliseconds
--- returns: the number of operations in each window, in the order of the windows
+-- returns: the number of events in each window, in the order of the windows
 local now = tonumber(ARGV[1])
 local belongs = tonumber(ARGV[3])
 local first = 5

@@ -12,13 +12,18 @@ export interface Facts {
     /** Empty for a loan. */
     readonly merchantId: string;
   };
+  readonly customer: {
+    readonly region: string;
+    /** What the customer earns a month. */
+    readonly incomeMinor: bigint;
+  };
   readonly account: {
     readonly status: string;
     readonly limitMinor: bigint;
     readonly availableMinor: bigint;
     readonly postedMinor: bigint;
   };
-  /** How many operations lie in each window, this one included; missing when the counters did not answer. */
+  /** How many events lie in each window, this one included; missing when the counters did not answer. */
   readonly velocity?: Readonly<Record<string, bigint>>;
   /** Missing when the strategy needs none, and until it has been fetched. */
   readonly report?: {
@@ -37,7 +42,7 @@ export interface SourcedReport {
   readonly ageSeconds: number;
 }
 
-/** How many operations lie in each window of the strategy. */
+/** How many events lie in each window of the strategy. */
 export type VelocityCounts = Readonly<Record<string, number>>;
 
 /** What is known before the bureau is asked. */
@@ -50,6 +55,10 @@ export function factsOf(request: AssessmentRequest, velocity: VelocityCounts | u
       instalments: BigInt(request.instalments ?? 0),
       termMonths: BigInt(request.termMonths ?? 0),
       merchantId: request.merchantId ?? '',
+    },
+    customer: {
+      region: request.customer.region,
+      incomeMinor: BigInt(request.customer.incomeMinor),
     },
     account: {
       status,

@@ -12,10 +12,16 @@ export function addAssessRoute(app: HttpApp, assess: Assess): void {
 }
 
 /** A whole number beyond 2^53 has lost its last digits on the way, and nothing may be decided on it. */
-function requireExactAmounts({ account }: AssessmentRequest): void {
+function requireExactAmounts({ account, customer }: AssessmentRequest): void {
   const { limitMinor, availableMinor, postedMinor } = account;
-  const errors = Object.entries({ limitMinor, availableMinor, postedMinor })
+  const amounts = {
+    'account/limitMinor': limitMinor,
+    'account/availableMinor': availableMinor,
+    'account/postedMinor': postedMinor,
+    'customer/incomeMinor': customer.incomeMinor,
+  };
+  const errors = Object.entries(amounts)
     .filter(([, amountMinor]) => !Number.isSafeInteger(amountMinor))
-    .map(([name]) => ({ path: `/body/account/${name}`, message: 'is too large to be exact' }));
+    .map(([place]) => ({ path: `/body/${place}`, message: 'is too large to be exact' }));
   if (errors.length > 0) throw new ProblemError('invalid_field', { errors });
 }

@@ -1,18 +1,28 @@
-import type { Environment } from '@marcbachmann/cel-js';
 import { type ErrorCode, errorTable, isErrorCode } from '@breakwater/contracts';
-import type { Rule, Score, Strategy, WhenMissing } from '../domain/strategy.ts';
-import { type Expression, ExpressionError, compileExpression, environmentFor } from './expression.ts';
+import type { Rule, Score, Strategy, VelocityWindow, WhenMissing } from '../domain/strategy.ts';
+import { digestOf } from './digest.ts';
+import { type Expression, ExpressionError, type Scope, compileExpression, scopeOf } from './expression.ts';
 import { StrategyError, type StrategyProblem } from './strategy-error.ts';
 import type { StrategyFile } from './strategy-file.ts';
+
+/** How old a report may be where the strategy does not say. */
+const REPORT_AGE_DAYS_MAX = 30;
+
+/** The codes of a challenge: the customer can do something about them, so they are not recorded under the key. */
+const CHALLENGE_CODES = ['challenge_required', 'region_step_up'] as const satisfies readonly ErrorCode[];
 
 /**
  * Turns a strategy file, whose shape is right, into functions.
  * @throws StrategyError naming every expression, code and order that is not right.
  */
-export function compileStrategy(file: StrategyFile, fileName: string): Strategy {
+export function compileStrategy(file: StrategyFile, fileName: string, content: string): Strategy {
   const problems: StrategyProblem[] = [];
-  const windows = Object.entries(file.velocity.windows).map(([name, window]) => ({ name, ...window }));
-  const compile = compilerFor(environmentFor(windows.map(({ name }) => name)), problems);
+  const windows = windowsOf(file, problems);
+  const scope = scopeOf(
+    windows.map(({ name }) => name),
+    file.lists ?? {},
+  );
+  const compile = compilerFor(scope, problems);
   const rules = file.rules.map((rule, index) => ruleOf(rule, `/rules/${index}`, compile, problems));
   requireOrder(rules, problems);
   const score = {
@@ -22,22 +32,37 @@ export function compileStrategy(file: StrategyFile, fileName: string): Strategy 
   const whenVelocityMissing = whenMissingOf(file, problems);
   if (problems.length > 0) throw new StrategyError(fileName, problems);
   return {
+    name: file.name,
+    number: file.version,
     version: `${file.name}@${file.version}`,
+    digest: digestOf(file),
+    content,
     windows,
     whenVelocityMissing,
     reportRequiredFor: file.bureau.requiredFor,
+    reportAgeDaysMax: file.bureau.ageDaysMax ?? REPORT_AGE_DAYS_MAX,
     rules,
     score,
   };
 }
 
+function windowsOf(file: StrategyFile, problems: StrategyProblem[]): VelocityWindow[] {
+  return Object.entries(file.velocity.windows).map(([name, { kind, seconds, scope = 'account' }]) => {
+    if (scope === 'merchant' && kind !== 'payment') {
+      const path = `/velocity/windows/${name}/scope`;
+      problems.push({ path, message: `must be account: a ${kind} is at no merchant` });
+    }
+    return { name, kind, seconds, scope };
+  });
+}
+
 type Compile = (text: string, type: 'bool' | 'int', path: string) => Expression;
 
 /** Collects what is wrong, so that one run names every mistake. */
-function compilerFor(environment: Environment, problems: StrategyProblem[]): Compile {
+function compilerFor(scope: Scope, problems: StrategyProblem[]): Compile {
   return (text, type, path) => {
     try {
-      return compileExpression(environment, text, type);
+      return compileExpression(scope, text, type);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       problems.push({ path, message: error.message });
@@ -55,10 +80,15 @@ function ruleOf(
   const { reads, evaluate } = compile(rule.when, 'bool', `${path}/when`);
   return {
     id: rule.id,
-    readsVelocity: reads.has('velocity'),
-    readsReport: reads.has('report'),
+    reads,
+    readsVelocity: readsVariable(reads, 'velocity'),
+    readsReport: readsVariable(reads, 'report'),
     applies: (facts) => evaluate(facts) === true,
-    declineCode: declineCodeOf(rule.declineCode, `${path}/declineCode`, problems),
+    outcome: rule.outcome,
+    declineCode:
+      rule.outcome === 'decline'
+        ? declineCodeOf(rule.declineCode, `${path}/declineCode`, problems)
+        : challengeCodeOf(rule.declineCode, `${path}/declineCode`, problems),
     reasonCode: rule.reasonCode,
   };
 }
@@ -86,11 +116,13 @@ function scoreFrom(
 ): Score {
   const path = `/score/${kind}`;
   const { reads, evaluate } = compile(file.score[kind], 'int', path);
-  if (reads.has('velocity')) problems.push({ path, message: 'reads velocity, which may be missing' });
-  if (reads.has('report') && !file.bureau.requiredFor.includes(kind)) {
+  const readsReport = readsVariable(reads, 'report');
+  if (readsVariable(reads, 'velocity'))
+    problems.push({ path, message: 'reads velocity, which may be missing' });
+  if (readsReport && !file.bureau.requiredFor.includes(kind)) {
     problems.push({ path, message: `reads the report, which bureau.requiredFor does not name for ${kind}` });
   }
-  return { readsReport: reads.has('report'), of: (facts) => Number(evaluate(facts)) };
+  return { reads, readsReport, of: (facts) => Number(evaluate(facts)) };
 }
 
 function whenMissingOf(file: StrategyFile, problems: StrategyProblem[]): WhenMissing {
@@ -109,4 +141,16 @@ function declineCodeOf(code: string, path: string, problems: StrategyProblem[]):
   const known = Object.entries(errorTable).flatMap(([name, spec]) => (spec.recorded ? [name] : []));
   problems.push({ path, message: `must be one of ${known.join(', ')}` });
   return 'strategy_decline';
+}
+
+function challengeCodeOf(code: string, path: string, problems: StrategyProblem[]): ErrorCode {
+  const known = CHALLENGE_CODES.find((each) => each === code);
+  if (known !== undefined) return known;
+  problems.push({ path, message: `must be one of ${CHALLENGE_CODES.join(', ')}` });
+  return 'challenge_required';
+}
+
+/** Whether a variable is read, some field of it or the whole. */
+function readsVariable(reads: ReadonlySet<string>, variable: string): boolean {
+  return [...reads].some((path) => path === variable || path.startsWith(`${variable}.`));
 }

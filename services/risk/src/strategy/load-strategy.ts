@@ -52,5 +52,5 @@ export function parseStrategy(text: string, file: string): Strategy {
       }));
     throw new StrategyError(file, problems);
   }
-  return compileStrategy(value, file);
+  return compileStrategy(value, file, text);
 }

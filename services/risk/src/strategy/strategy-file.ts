@@ -1,3 +1,4 @@
+import { SIGNAL_KINDS } from '@breakwater/contracts';
 import { type Static, Type } from 'typebox';
 
 const strict = { additionalProperties: false };
@@ -9,24 +10,35 @@ const Rule = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' }),
     when: Expression,
-    outcome: Type.Literal('decline'),
+    outcome: Type.Enum(['decline', 'challenge']),
     declineCode: Code,
     reasonCode: Code,
   },
   strict,
 );
 
-const Window = Type.Object({ kind: Kind, seconds: Type.Integer({ minimum: 1, maximum: 86_400 }) }, strict);
+const Window = Type.Object(
+  {
+    kind: Type.Enum(['payment', 'loan', ...SIGNAL_KINDS]),
+    seconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+    scope: Type.Optional(Type.Enum(['account', 'merchant'])),
+  },
+  strict,
+);
+
+const Name = Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' });
+const List = Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 5_000, uniqueItems: true });
 
 /** How a strategy is written down. */
 export const StrategyFile = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
-    version: Type.Integer({ minimum: 1 }),
+    version: Type.Integer({ minimum: 1, maximum: 999_999_999 }),
     description: Type.String({ minLength: 1 }),
+    lists: Type.Optional(Type.Record(Name, List, { maxProperties: 32, ...strict })),
     velocity: Type.Object(
       {
-        windows: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }), Window, {
+        windows: Type.Record(Name, Window, {
           maxProperties: 16,
           ...strict,
         }),
@@ -41,7 +53,13 @@ export const StrategyFile = Type.Object(
       },
       strict,
     ),
-    bureau: Type.Object({ requiredFor: Type.Array(Kind, { maxItems: 2, uniqueItems: true }) }, strict),
+    bureau: Type.Object(
+      {
+        requiredFor: Type.Array(Kind, { maxItems: 2, uniqueItems: true }),
+        ageDaysMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 365 })),
+      },
+      strict,
+    ),
     rules: Type.Array(Rule, { maxItems: 200 }),
     score: Type.Object({ payment: Expression, loan: Expression }, strict),
   },

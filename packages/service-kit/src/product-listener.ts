@@ -1,0 +1,107 @@
+import type { Clock, Random } from '@breakwater/clock';
+import { type Design, type EdgeName, buildQueue } from '@breakwater/designs';
+import { type PolicyListener, WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
+import type { Logger } from 'pino';
+import type { Static, TObject } from 'typebox';
+import { useCapacity } from './capacity.ts';
+import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
+import { type ServiceName, isCalled } from './fleet-calls.ts';
+import { useFleetGuard } from './fleet-guard.ts';
+import { type HttpApp, createHttpApp } from './http-app.ts';
+import type { Metrics } from './metrics.ts';
+import { internalContext, publicContext } from './request-context.ts';
+import type { ServiceTokens } from './service-tokens.ts';
+import { type Tracing, traceRequests } from './tracing.ts';
+
+/** Whom a service's product routes are for. */
+export function listenerOf(service: ServedService): 'clients' | 'fleet' | 'none' {
+  if (service.serverEdge === 'client->gateway') return 'clients';
+  return isCalled(service.name) ? 'fleet' : 'none';
+}
+
+interface ServedService {
+  readonly name: ServiceName;
+  readonly serverEdge: EdgeName | null;
+}
+
+/** What a product listener is made of. */
+export interface ProductListenerParts {
+  readonly service: ServedService;
+  readonly config: CommonSettings;
+  readonly design: Design;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly tokens: ServiceTokens;
+  readonly tracing: Tracing | undefined;
+  readonly listener: PolicyListener;
+  readonly serviceTimes: Random;
+  readonly isDraining: () => boolean;
+}
+
+type PortConfig = Static<TObject<typeof portSettings>>;
+type PublicConfig = Static<TObject<typeof publicSettings>>;
+
+/** The listener for product routes with what stands before them, and its port; none when nobody may call. */
+export function createProductListener(
+  parts: ProductListenerParts,
+): { readonly app: HttpApp; readonly port: number } | undefined {
+  const { service, tokens, tracing, clock, config } = parts;
+  const whom = listenerOf(service);
+  if (whom === 'none') return undefined;
+  const app = whom === 'clients' ? createClientApp(parts) : createFleetApp(parts);
+  if (whom === 'fleet') useFleetGuard(app, service.name, tokens);
+  if (tracing !== undefined) traceRequests(app, tracing, clock);
+  admit(app, parts);
+  const { PORT, PUBLIC_PORT } = config as unknown as PortConfig & PublicConfig;
+  return { app, port: whom === 'clients' ? PUBLIC_PORT : PORT };
+}
+
+/** For clients: of what they say little is believed, and the deadline starts when a request arrives. */
+function createClientApp({
+  logger,
+  metrics,
+  clock,
+  config,
+  design,
+  tracing,
+  isDraining,
+}: ProductListenerParts): HttpApp {
+  const { deadlineMs } = design.edges['client->gateway'].server;
+  const { TRUSTED_PROXIES } = config as unknown as PublicConfig;
+  return createHttpApp({
+    logger,
+    metrics,
+    isDraining,
+    trustProxy: listOf(TRUSTED_PROXIES),
+    contextOf: (request) =>
+      publicContext(
+        request,
+        deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs),
+        tracing?.sampler,
+      ),
+  });
+}
+
+function createFleetApp({ logger, metrics, clock, tracing, isDraining }: ProductListenerParts): HttpApp {
+  return createHttpApp({
+    logger,
+    metrics,
+    isDraining,
+    contextOf: (request) => internalContext(request.headers, clock, tracing?.sampler),
+  });
+}
+
+/** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
+function admit(app: HttpApp, parts: ProductListenerParts): void {
+  const { service, config, design, clock, metrics, listener, serviceTimes: random } = parts;
+  const model = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
+  const queue =
+    service.serverEdge === null
+      ? new WorkQueue(
+          { slots: model.slots || Number.POSITIVE_INFINITY },
+          { edge: service.name, clock, listener },
+        )
+      : buildQueue(design.edges[service.serverEdge], model.slots, clock, listener);
+  useCapacity(app, { model, queue, random, clock, metrics });
+}

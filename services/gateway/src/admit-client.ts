@@ -1,0 +1,45 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayParts } from './app.ts';
+import { clientOf } from './rate-limit/client-address.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set on routes that need no session. */
+    open?: boolean;
+  }
+}
+
+/**
+ * Refuses what is too much and puts the customer that the token stands for into the context of each request. All of it
+ * happens before the body is read, the cheapest first: a count by address, the memory of tokens, and only then a
+ * signature, which an address that has failed too often does not get checked any more.
+ */
+export function admitClients(parts: GatewayParts): void {
+  const { app, limits } = parts;
+  app.addHook('onRequest', async (request, reply) => {
+    const client = clientOf(request.ip);
+    limits.take('address', client, reply);
+    if (request.routeOptions.config.open || request.is404) return;
+    const caller = await customerOf(parts, request, reply);
+    limits.take('customer', caller, reply);
+    request.context = { ...request.context, caller };
+  });
+}
+
+async function customerOf(
+  { tokens, limits }: GatewayParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<string> {
+  const { authorization } = request.headers;
+  const known = tokens.remembered(authorization);
+  if (known !== undefined) return known;
+  const client = clientOf(request.ip);
+  limits.refuse('failures', client, reply);
+  try {
+    return await tokens.customerOf(authorization);
+  } catch (error) {
+    limits.take('failures', client, reply);
+    throw error;
+  }
+}
