@@ -38,6 +38,10 @@ export const metric = {
   spans: 'breakwater_spans_total',
   /** Counter {outcome}: reports that the bureau was asked for. */
   bureauReports: 'breakwater_bureau_reports_total',
+  /** Counter {outcome}: instructions that the bank was given: settled, pending, the code of a refusal, error, lost. */
+  bankInstructions: 'breakwater_bank_instructions_total',
+  /** Counter {outcome}: attempts of the bank to call back: delivered, failed, given_up. */
+  bankCallbacks: 'breakwater_bank_callbacks_total',
   /** Counter {reason}: reports of the bureau that were not believed, and are kept nowhere. */
   bureauQuarantined: 'breakwater_bureau_quarantined_total',
   /** Gauge {version}: 1 for the strategy that this replica decides by. */

@@ -1,9 +1,25 @@
+import { type FaultKind, possibleFaults } from '@breakwater/faults';
 import type { ServiceName, TimelineEntry } from './drill-schema.ts';
 
+type Kind = TimelineEntry['fault']['kind'];
+
 /** The outside systems: how they behave can be steered while they run. */
-export const STEERABLE_SERVICES: readonly ServiceName[] = ['credit-bureau-mock', 'bank-mock'];
+const STEERABLE_SERVICES = ['credit-bureau-mock', 'bank-mock'] as const;
 
 /** Whether a kind of fault can be done to a service: any replica can be killed or paused, what else only to outside systems. */
-export function canStrike(service: ServiceName, kind: TimelineEntry['fault']['kind']): boolean {
-  return kind === 'kill' || kind === 'pause' || STEERABLE_SERVICES.includes(service);
+export function canStrike(service: ServiceName, kind: Kind): boolean {
+  return kind === 'kill' || kind === 'pause' || faultsOf(service).some((possible) => possible === kind);
+}
+
+/** Says of a fault that cannot be done to a service what can, and where that fault is possible. */
+export function possibleInstead(service: ServiceName, kind: Kind): string {
+  const own = faultsOf(service);
+  const besides = own.length === 0 ? '' : `; its behaviour can be ${own.join(', ')}`;
+  const elsewhere = STEERABLE_SERVICES.filter((other) => canStrike(other, kind));
+  return `${service} can be killed and paused${besides}; ${kind} strikes ${elsewhere.join(' or ')}`;
+}
+
+function faultsOf(service: ServiceName): readonly FaultKind[] {
+  const steerable = STEERABLE_SERVICES.find((name) => name === service);
+  return steerable === undefined ? [] : possibleFaults[steerable];
 }

@@ -1,6 +1,6 @@
 import type { DrillProblem } from './drill-error.ts';
 import type { Drill, ServiceName, TimelineEntry } from './drill-schema.ts';
-import { STEERABLE_SERVICES, canStrike } from './can-strike.ts';
+import { canStrike, possibleInstead } from './can-strike.ts';
 
 /** Mistakes that a schema cannot see. */
 export function contradictions(drill: Drill): DrillProblem[] {
@@ -40,7 +40,7 @@ function entryProblems(
       : [
           {
             path: `${path}/target/service`,
-            message: `${service} can be killed and paused; ${fault.kind} strikes ${STEERABLE_SERVICES.join(' or ')}`,
+            message: possibleInstead(service, fault.kind),
           },
         ]),
   ];

@@ -1,4 +1,4 @@
-export { STEERABLE_SERVICES, canStrike } from './can-strike.ts';
+export { canStrike, possibleInstead } from './can-strike.ts';
 export { BUREAU_MS, capacityPerSecond } from './capacity-of.ts';
 export { DrillError, type DrillProblem } from './drill-error.ts';
 export * from './drill-schema.ts';

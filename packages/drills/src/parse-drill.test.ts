@@ -72,7 +72,7 @@ describe('parseDrill', () => {
       'a fault that there is not',
       'kind: latency, latencyMs: 2500',
       'kind: fire',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, kill, pause, not "fire"',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, kill, pause, not "fire"',
     ],
     [
       'a fault without its number',
@@ -90,7 +90,7 @@ describe('parseDrill', () => {
       'a fault that is no map',
       '{ kind: latency, latencyMs: 2500 }',
       'hang',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, kill, pause, not nothing',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, kill, pause, not nothing',
     ],
     [
       'a text in one language',
@@ -127,6 +127,12 @@ describe('parseDrill', () => {
       'service: credit-bureau-mock',
       'service: risk',
       '/timeline/0/target/service: risk can be killed and paused; latency strikes credit-bureau-mock or bank-mock',
+    ],
+    [
+      'a fault that only another outside system can have',
+      'kind: latency, latencyMs: 2500',
+      'kind: duplicate',
+      '/timeline/0/target/service: credit-bureau-mock can be killed and paused; its behaviour can be latency, errors, hang, lost-answer, quota, stale, malformed, wrong-person; duplicate strikes bank-mock',
     ],
   ])('names file, place and expectation of %s', (_what, from, to, expected) => {
     expect(mistakes(from, to)).toContain(`mine.yaml: ${expected}`);

@@ -3,6 +3,7 @@ import { type Call, CallFailed, noDeadline } from '@breakwater/resilience';
 import { describe, expect, it } from 'vitest';
 import { FaultBoard } from './fault-board.ts';
 import type { FaultSpec } from './fault-spec.ts';
+import { possibleFaults } from './possible-faults.ts';
 
 const call: Call = {
   signal: new AbortController().signal,
@@ -14,7 +15,8 @@ const call: Call = {
 
 function setUp(...specs: FaultSpec[]) {
   const clock = new VirtualClock();
-  const board = new FaultBoard({ clock, random: new Random(1) }, specs);
+  const kinds = possibleFaults['bank-mock'];
+  const board = new FaultBoard({ clock, random: new Random(1), kinds }, specs);
   const outcome = async (execute: 'execute' | 'executeRead' = 'execute'): Promise<string> => {
     try {
       return await board[execute](call, () => Promise.resolve('answer'));
@@ -67,5 +69,24 @@ describe('FaultBoard', () => {
     expect(await outcome('executeRead')).toBe('answer');
     board.replace([{ kind: 'lost-answer' }, { kind: 'errors', status: 500 }]);
     expect(await outcome('executeRead')).toBe('status');
+  });
+
+  it('draws the faults of the work for a call that begins, and none any more when they end', async () => {
+    const { board, outcome } = setUp({ kind: 'duplicate' }, { kind: 'lost-answer' });
+    expect(board.drawWorkFaults()).toEqual({ duplicate: { kind: 'duplicate' } });
+    expect(await outcome()).toBe('connection_lost');
+    expect(await outcome('executeRead')).toBe('answer');
+    board.clear();
+    expect(board.drawWorkFaults()).toEqual({});
+  });
+
+  it('gives a whole quota to a fault that begins again', async () => {
+    const once = { kind: 'quota', callsMax: 1, windowSeconds: 60 } as const;
+    const { board, outcome } = setUp(once);
+    expect([await outcome(), await outcome()]).toEqual(['answer', 'status']);
+    board.replace([once]);
+    expect([await outcome(), await outcome()]).toEqual(['answer', 'status']);
+    board.clear();
+    expect(await outcome()).toBe('answer');
   });
 });

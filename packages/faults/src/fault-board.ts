@@ -2,13 +2,23 @@ import type { Clock, Random } from '@breakwater/clock';
 import type { Call, Next, Policy } from '@breakwater/resilience';
 import { Ending } from './ending.ts';
 import { faultPolicy } from './fault-policy.ts';
-import type { FaultSpec } from './fault-spec.ts';
+import { type CallFault, type FaultKind, type FaultSpec, type WorkFault, isCallFault } from './fault-spec.ts';
+import { type WorkFaults, drawWorkFaults } from './work-faults.ts';
 
 /** The faults of one moment. They end together. */
 interface ActiveFaults {
   readonly specs: readonly FaultSpec[];
-  readonly policies: readonly Policy[];
+  readonly calls: readonly { readonly kind: CallFault['kind']; readonly policy: Policy }[];
+  readonly work: readonly WorkFault[];
   readonly ending: Ending;
+}
+
+/** What a board needs. */
+export interface FaultBoardOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What the process can act out. */
+  readonly kinds: readonly FaultKind[];
 }
 
 /**
@@ -17,13 +27,16 @@ interface ActiveFaults {
  */
 export class FaultBoard implements Policy {
   readonly name = 'faults';
+  /** What the process can act out. */
+  readonly kinds: readonly FaultKind[];
   readonly #clock: Clock;
   readonly #random: Random;
   #active: ActiveFaults;
 
-  constructor(options: { clock: Clock; random: Random }, specs: readonly FaultSpec[] = []) {
-    this.#clock = options.clock;
-    this.#random = options.random;
+  constructor({ clock, random, kinds }: FaultBoardOptions, specs: readonly FaultSpec[] = []) {
+    this.#clock = clock;
+    this.#random = random;
+    this.kinds = kinds;
     this.#active = this.#activate(specs);
   }
 
@@ -44,27 +57,41 @@ export class FaultBoard implements Policy {
     this.replace([]);
   }
 
-  /** Leads a call that has an effect through the active faults. */
+  /** Leads a call that has an effect through the active faults of calls. */
   execute<T>(call: Call, next: Next<T>): Promise<T> {
-    return through(this.#active.policies, call, next);
+    return through(this.#active.calls, call, next);
   }
 
   /** Leads a call that only reads through them. It has no effect whose answer could be lost, so that fault spares it. */
   executeRead<T>(call: Call, next: Next<T>): Promise<T> {
-    const striking = this.#active.policies.filter(
-      (_, index) => this.#active.specs[index]?.kind !== 'lost-answer',
+    return through(
+      this.#active.calls.filter(({ kind }) => kind !== 'lost-answer'),
+      call,
+      next,
     );
-    return through(striking, call, next);
+  }
+
+  /** Draws which of the active faults of the work strike a call; asked once, when the call begins. */
+  drawWorkFaults(): WorkFaults {
+    return drawWorkFaults(this.#active.work, this.#random);
   }
 
   #activate(specs: readonly FaultSpec[]): ActiveFaults {
     const ending = new Ending();
     const context = { clock: this.#clock, random: this.#random, ending };
-    return { specs, policies: specs.map((spec) => faultPolicy(spec, context)), ending };
+    const calls = specs
+      .filter(isCallFault)
+      .map((spec) => ({ kind: spec.kind, policy: faultPolicy(spec, context) }));
+    return { specs, calls, work: specs.filter((spec) => !isCallFault(spec)), ending };
   }
 }
 
-function through<T>(policies: readonly Policy[], call: Call, work: Next<T>): Promise<T> {
-  const first = policies.reduceRight<Next<T>>((next, policy) => (inner) => policy.execute(inner, next), work);
+function through<T>(faults: ActiveFaults['calls'], call: Call, work: Next<T>): Promise<T> {
+  const first = faults.reduceRight<Next<T>>(
+    (next, { policy }) =>
+      (inner) =>
+        policy.execute(inner, next),
+    work,
+  );
   return first(call);
 }

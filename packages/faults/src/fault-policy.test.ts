@@ -3,9 +3,9 @@ import { type Call, CallFailed, noDeadline } from '@breakwater/resilience';
 import { describe, expect, it } from 'vitest';
 import { Ending } from './ending.ts';
 import { faultPolicy } from './fault-policy.ts';
-import type { FaultSpec } from './fault-spec.ts';
+import type { CallFault } from './fault-spec.ts';
 
-function setUp(spec: FaultSpec) {
+function setUp(spec: CallFault) {
   const clock = new VirtualClock();
   const ending = new Ending();
   const policy = faultPolicy(spec, { clock, random: new Random(7), ending });
@@ -64,6 +64,28 @@ describe('latency', () => {
     expect(early).toBeLessThan(140);
     await clock.advance(50);
     expect(calls.every((call) => call.state() === 'answer')).toBe(true);
+  });
+
+  it.each(['normal', 'log-normal', 'exponential', 'pareto'] as const)(
+    'delays %s calls for different times around the mean, all of them bounded',
+    async (distribution) => {
+      const { clock, send } = setUp({ kind: 'latency', latencyMs: 100, jitterMs: 50, distribution });
+      const calls = Array.from({ length: 300 }, send);
+      const answered = (): number => calls.filter((call) => call.state() === 'answer').length;
+      await clock.advance(100);
+      expect(answered()).toBeGreaterThan(100);
+      expect(answered()).toBeLessThan(250);
+      await clock.advance(600_000);
+      expect(answered()).toBe(300);
+    },
+  );
+
+  it('is memoryless when an exponential one has no spread of its own', async () => {
+    const { clock, send } = setUp({ kind: 'latency', latencyMs: 100, distribution: 'exponential' });
+    const calls = Array.from({ length: 400 }, send);
+    await clock.advance(100);
+    const answered = calls.filter((call) => call.state() === 'answer').length;
+    expect(answered / 400).toBeCloseTo(1 - Math.exp(-1), 1);
   });
 
   it('lets a delayed call go on at once when it ends', async () => {

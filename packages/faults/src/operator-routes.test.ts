@@ -3,6 +3,7 @@ import { ProblemError } from '@breakwater/contracts';
 import { describe, expect, it } from 'vitest';
 import { CrashPoints } from './crash-points.ts';
 import { FaultBoard } from './fault-board.ts';
+import { possibleFaults } from './possible-faults.ts';
 import { type OperatorRoute, behaviourRoutes, crashPointRoutes } from './operator-routes.ts';
 
 function callerOf(routes: readonly OperatorRoute[]) {
@@ -11,7 +12,8 @@ function callerOf(routes: readonly OperatorRoute[]) {
 }
 
 function boardAndCaller() {
-  const board = new FaultBoard({ clock: new VirtualClock(), random: new Random(1) });
+  const kinds = possibleFaults['bank-mock'];
+  const board = new FaultBoard({ clock: new VirtualClock(), random: new Random(1), kinds });
   return { board, send: callerOf(behaviourRoutes(board)) };
 }
 
@@ -30,6 +32,7 @@ describe('the behaviour routes', () => {
     send('PUT', [{ kind: 'hang' }]);
     expect(() => send('PUT', [{ kind: 'errors', status: 42 }])).toThrow(ProblemError);
     expect(() => send('PUT', undefined)).toThrow('invalid_field');
+    expect(() => send('PUT', [{ kind: 'stale', ageDays: 3 }])).toThrow('invalid_field');
     expect(board.specs).toEqual([{ kind: 'hang' }]);
   });
 });

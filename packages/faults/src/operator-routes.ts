@@ -2,7 +2,7 @@ import { ProblemError } from '@breakwater/contracts';
 import { Compile } from 'typebox/compile';
 import { type CrashPoints, crashPointsSchema } from './crash-points.ts';
 import type { FaultBoard } from './fault-board.ts';
-import type { FaultSpec } from './fault-spec.ts';
+import type { FaultKind, FaultSpec } from './fault-spec.ts';
 import { FaultSpecError, parseFaults } from './parse-faults.ts';
 
 /** A route as Fastify's `app.route` takes it; whoever adds it puts the operator's guard before it. */
@@ -16,7 +16,7 @@ export interface OperatorRoute {
 export function behaviourRoutes(board: FaultBoard): readonly OperatorRoute[] {
   return steer('/operator/behaviour', {
     read: () => board.specs,
-    replace: (body) => board.replace(faultsOfBody(body)),
+    replace: (body) => board.replace(faultsOfBody(body, board.kinds)),
     clear: () => board.clear(),
   });
 }
@@ -50,9 +50,9 @@ function steer(url: string, { read, replace, clear }: Steered): readonly Operato
   ];
 }
 
-function faultsOfBody(body: unknown): readonly FaultSpec[] {
+function faultsOfBody(body: unknown, kinds: readonly FaultKind[]): readonly FaultSpec[] {
   try {
-    return parseFaults(body);
+    return parseFaults(body, kinds);
   } catch (error) {
     if (!(error instanceof FaultSpecError)) throw error;
     const errors = error.problems.map(({ path, message }) => ({ path: `/body${path}`, message }));

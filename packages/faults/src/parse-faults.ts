@@ -1,5 +1,5 @@
-import { Compile } from 'typebox/compile';
-import { FAULTS_MAX, type FaultSpec, faultSchemas, faultsSchema } from './fault-spec.ts';
+import { Compile, type Validator } from 'typebox/compile';
+import { FAULTS_MAX, type FaultKind, type FaultSpec, faultSchemas, faultsSchema } from './fault-spec.ts';
 
 /** One thing that is wrong in a description of faults. */
 export interface FaultProblem {
@@ -22,43 +22,46 @@ export class FaultSpecError extends Error {
 }
 
 const faultList = Compile(faultsSchema);
-const validators = new Map(
-  Object.entries(faultSchemas).map(([kind, schema]) => [kind, Compile(schema)] as const),
+const validators: ReadonlyMap<string, Validator> = new Map(
+  Object.entries(faultSchemas).map(([kind, schema]): [string, Validator] => [kind, Compile(schema)]),
 );
 
 /**
  * Reads a list of faults from parsed JSON or YAML.
+ * @param kinds what the process can act out; anything else is refused, because it would do nothing.
  * @throws FaultSpecError
  */
-export function parseFaults(value: unknown): readonly FaultSpec[] {
-  if (faultList.Check(value)) return value;
+export function parseFaults(value: unknown, kinds: readonly FaultKind[]): readonly FaultSpec[] {
   if (!Array.isArray(value)) throw new FaultSpecError([{ path: '', message: 'must be a list of faults' }]);
   if (value.length > FAULTS_MAX) {
     throw new FaultSpecError([{ path: '', message: `must not have more than ${FAULTS_MAX} faults` }]);
   }
-  throw new FaultSpecError(value.flatMap((fault: unknown, index) => problemsOf(fault, `/${index}`)));
+  if (faultList.Check(value) && value.every(({ kind }) => kinds.includes(kind))) return value;
+  throw new FaultSpecError(value.flatMap((fault: unknown, index) => problemsOf(fault, `/${index}`, kinds)));
 }
 
 /**
- * Reads a list of faults from JSON text, as it stands in a setting.
+ * Reads a list of faults from JSON text, as the setting BEHAVIOUR holds it; the error names that setting.
  * @throws FaultSpecError
  */
-export function parseFaultsText(text: string): readonly FaultSpec[] {
-  let value: unknown;
+export function parseFaultsText(text: string, kinds: readonly FaultKind[]): readonly FaultSpec[] {
   try {
-    value = JSON.parse(text);
+    return parseFaults(JSON.parse(text), kinds);
   } catch (error) {
-    throw new FaultSpecError([{ path: '', message: `is no JSON: ${String(error)}` }]);
+    const problems =
+      error instanceof FaultSpecError
+        ? error.problems
+        : [{ path: '', message: `is no JSON: ${String(error)}` }];
+    throw new FaultSpecError(problems.map(({ path, message }) => ({ path: `BEHAVIOUR${path}`, message })));
   }
-  return parseFaults(value);
 }
 
 /** A union of schemas would report the mismatches with every kind, so the kind is looked at first. */
-function problemsOf(fault: unknown, path: string): FaultProblem[] {
+function problemsOf(fault: unknown, path: string, kinds: readonly string[]): FaultProblem[] {
   const kind = typeof fault === 'object' && fault !== null && 'kind' in fault ? fault.kind : undefined;
-  const validator = typeof kind === 'string' ? validators.get(kind) : undefined;
+  const validator = typeof kind === 'string' && kinds.includes(kind) ? validators.get(kind) : undefined;
   if (validator === undefined) {
-    return [{ path: `${path}/kind`, message: `must be one of ${[...validators.keys()].join(', ')}` }];
+    return [{ path: `${path}/kind`, message: `must be one of ${kinds.join(', ')}` }];
   }
   // An unknown property is named by its object; the error of its own, "schema is false", says nothing more.
   return validator
@@ -66,9 +69,13 @@ function problemsOf(fault: unknown, path: string): FaultProblem[] {
     .filter((error) => error.keyword !== 'boolean')
     .map((error) => ({
       path: `${path}${error.instancePath}`,
-      message:
-        error.keyword === 'additionalProperties'
-          ? `has unknown properties: ${error.params.additionalProperties.join(', ')}`
-          : error.message,
+      message: messageOf(error),
     }));
+}
+
+function messageOf(error: ReturnType<Validator['Errors']>[number]): string {
+  if (error.keyword === 'additionalProperties')
+    return `has unknown properties: ${error.params.additionalProperties.join(', ')}`;
+  if (error.keyword === 'enum') return `must be one of ${error.params.allowedValues.join(', ')}`;
+  return error.message;
 }

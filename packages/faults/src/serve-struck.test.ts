@@ -5,10 +5,12 @@ import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { FaultBoard } from './fault-board.ts';
 import type { FaultSpec } from './fault-spec.ts';
+import { possibleFaults } from './possible-faults.ts';
 import { serveStruck } from './serve-struck.ts';
 
 function setUp(...specs: FaultSpec[]) {
-  const board = new FaultBoard({ clock: new VirtualClock(), random: new Random(1) }, specs);
+  const kinds = possibleFaults['credit-bureau-mock'];
+  const board = new FaultBoard({ clock: new VirtualClock(), random: new Random(1), kinds }, specs);
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   const request = {
     response,
@@ -35,6 +37,11 @@ describe('serveStruck', () => {
       kind: 'struck',
       answer: { status: 504, title: 'Gateway Timeout', lost: false },
     });
+  });
+
+  it('says in whole seconds when a quota lets calls through again', async () => {
+    const { serve } = setUp({ kind: 'quota', callsMax: 0, windowSeconds: 2.5 });
+    expect(await serve()).toMatchObject({ kind: 'struck', answer: { status: 429, retryAfterSeconds: 3 } });
   });
 
   it('closes the connection when the answer is lost', async () => {

@@ -11,6 +11,8 @@ export interface StruckAnswer {
   readonly title: string;
   /** The fault took the connection away: it is closed already, and the client sees no answer. */
   readonly lost: boolean;
+  /** For the header `Retry-After`, when the fault says when to come again. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Runs a server's work for one request through faults and acts out on its connection what they do to it. */
@@ -29,12 +31,15 @@ export async function serveStruck<T>(
     if (!(error instanceof CallFailed)) throw error;
     const lost = error.status === undefined;
     if (lost) response.destroy();
-    return { kind: 'struck', answer: struckAnswer(error.status ?? 503, lost) };
+    return { kind: 'struck', answer: struckAnswer(error, lost) };
   } finally {
     response.removeListener('close', onClose);
   }
 }
 
-function struckAnswer(status: number, lost: boolean): StruckAnswer {
-  return { status, title: STATUS_CODES[status] ?? 'Error', lost };
+function struckAnswer({ status = 503, retryAfterMs }: CallFailed, lost: boolean): StruckAnswer {
+  const answer = { status, title: STATUS_CODES[status] ?? 'Error', lost };
+  return retryAfterMs === undefined
+    ? answer
+    : { ...answer, retryAfterSeconds: Math.ceil(retryAfterMs / 1000) };
 }

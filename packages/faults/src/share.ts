@@ -11,11 +11,15 @@ export const Share = Type.Optional(
   }),
 );
 
+/** Draws whether a fault strikes a call; one that strikes every call draws nothing. */
+export function strikes(share: number | undefined, random: Random): boolean {
+  return share === undefined || share >= 1 || random.uniform() < share;
+}
+
 /** Lets a fault strike only its share of the calls; each call is drawn by itself. */
 export function strikeShare(share: number | undefined, random: Random, fault: Policy): Policy {
-  if (share === undefined || share >= 1) return fault;
   return {
     name: fault.name,
-    execute: (call, next) => (random.uniform() < share ? fault.execute(call, next) : next(call)),
+    execute: (call, next) => (strikes(share, random) ? fault.execute(call, next) : next(call)),
   };
 }

@@ -1,5 +1,4 @@
 import type { TObject } from 'typebox';
-import { ConfigError } from './config.ts';
 import { type ServiceDefinition, ServiceRuntime } from './service.ts';
 
 /** How long a service may take to finish what it has begun when it is asked to stop and the notice is over. */
@@ -10,8 +9,7 @@ const DRAIN_MS = 4_000;
  * Ends with status 2 when the configuration is not valid.
  */
 export async function runService<Own extends TObject>(definition: ServiceDefinition<Own>): Promise<void> {
-  const runtime = await ServiceRuntime.create(definition, process.env).catch(refuseToStart);
-  await definition.build(runtime);
+  const runtime = await buildService(definition).catch(refuseToStart);
   await runtime.listen();
   const signal = await stopRequested();
   runtime.logger.info({ signal }, 'stopping');
@@ -24,8 +22,19 @@ export async function runService<Own extends TObject>(definition: ServiceDefinit
   process.exit(isClean ? 0 : 1);
 }
 
+async function buildService<Own extends TObject>(
+  definition: ServiceDefinition<Own>,
+): Promise<ServiceRuntime<Own>> {
+  const runtime = await ServiceRuntime.create(definition, process.env);
+  await definition.build(runtime);
+  return runtime;
+}
+
+/** Errors of what the operator of the process wrote; their message says all that is needed. */
+const SETTING_ERRORS: readonly string[] = ['ConfigError', 'DesignError', 'FaultSpecError'];
+
 function refuseToStart(error: unknown): never {
-  if (!(error instanceof ConfigError) && (error as Error).name !== 'DesignError') throw error;
+  if (!SETTING_ERRORS.includes((error as Error).name)) throw error;
   process.stderr.write(`${(error as Error).message}\n`);
   process.exit(2);
 }

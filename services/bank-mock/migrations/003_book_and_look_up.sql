@@ -2,23 +2,35 @@
 
 -- Books a transfer, unless its instruction has expired by this server's clock.
 --
--- inputs:  the fields of the instruction; expires_at_ms in milliseconds since the Unix epoch
--- returns: the transfer; no row when the instruction had expired, and then it will never be booked
+-- inputs:  the fields of the instruction; expires_at_ms in milliseconds since the Unix epoch; how many times to book
+--          it; settle_ms until it settles, null for at once; how many callbacks to make, and how long after settling
+-- returns: the transfers; no row when the instruction had expired, and then it will never be booked
 --
 -- The lock makes a look-up of the same reference wait until this booking is committed. It is taken before the clock
 -- is read, so that nothing is booked after a look-up that came after the expiry.
 CREATE FUNCTION bank.book_transfer(
-  reference text, amount_minor bigint, currency text, payout_account text, expires_at_ms double precision
+  reference text, direction text, amount_minor bigint, currency text, bank_account text,
+  expires_at_ms double precision, bookings integer, settle_ms double precision,
+  callback_copies integer, callback_delay_ms double precision
 ) RETURNS SETOF bank.transfers LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('bank.transfers:' || book_transfer.reference, 0));
   IF clock_timestamp() >= to_timestamp(expires_at_ms / 1000) THEN RETURN; END IF;
   RETURN QUERY
-    INSERT INTO bank.transfers AS booked (reference, amount_minor, currency, payout_account)
-    VALUES (
-      book_transfer.reference, book_transfer.amount_minor, book_transfer.currency, book_transfer.payout_account
+    WITH booked AS (
+      INSERT INTO bank.transfers (reference, direction, amount_minor, currency, bank_account, state, settles_at)
+      SELECT
+        book_transfer.reference, book_transfer.direction, book_transfer.amount_minor, book_transfer.currency,
+        book_transfer.bank_account, CASE WHEN settle_ms IS NULL THEN 'settled' ELSE 'pending' END,
+        clock_timestamp() + make_interval(secs => coalesce(settle_ms, 0) / 1000)
+      FROM generate_series(1, bookings)
+      RETURNING *
+    ), announced AS (
+      INSERT INTO bank.callbacks (transfer_id, copy, due_at)
+      SELECT booked.transfer_id, copy, booked.settles_at + make_interval(secs => callback_delay_ms / 1000)
+      FROM booked, generate_series(1, callback_copies) AS copy
     )
-    RETURNING booked.*;
+    SELECT booked.* FROM booked ORDER BY booked.booked_at, booked.transfer_id;
 END
 $$;
 

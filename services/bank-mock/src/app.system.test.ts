@@ -32,6 +32,17 @@ describe('the bank', () => {
     expect(await found(order.reference)).toEqual([transfer]);
   });
 
+  it.each([
+    ['a loan that is paid out', { direction: 'payout', bankAccount: 'ba-0000007' }, 'loan'],
+    ['a repayment that is collected', { direction: 'collection', bankAccount: 'ba-0000007' }, 'rpy'],
+    ["a merchant's payout", { direction: 'payout', bankAccount: 'bm-00042' }, 'out'],
+  ] as const)('books %s', async (_, about, prefix) => {
+    const reference = instruction().reference.replace('loan', prefix);
+    const response = await bank.transfer(instruction({ ...about, reference }));
+    expect(response.status).toBe(201);
+    expect(await found(reference)).toMatchObject([{ ...about, reference, state: 'settled' }]);
+  });
+
   it('finds nothing under a reference that it was never given', async () => {
     expect(await found(instruction().reference)).toEqual([]);
   });
@@ -60,12 +71,13 @@ describe('the bank', () => {
   });
 
   it('lets a look-up wait for a booking of the same reference that has begun', async () => {
-    const { reference, amountMinor, currency, payoutAccount, expiresAt } = instruction();
+    const { reference, direction, amountMinor, currency, bankAccount, expiresAt } = instruction();
     const client = await bank.pool.connect();
     try {
       await client.query('BEGIN');
-      const values = [reference, amountMinor, currency, payoutAccount, Date.parse(expiresAt)];
-      await client.query('SELECT FROM bank.book_transfer($1, $2, $3, $4, $5)', values);
+      const values = [reference, direction, amountMinor, currency, bankAccount, Date.parse(expiresAt)];
+      const book = 'SELECT FROM bank.book_transfer($1, $2, $3, $4, $5, $6, 1, NULL, 0, 0)';
+      await client.query(book, values);
       const lookUp = found(reference);
       expect(await Promise.race([lookUp, found(instruction().reference)])).toEqual([]);
       await client.query('COMMIT');
@@ -107,6 +119,11 @@ describe('the faults of the bank', () => {
     expect((await bank.steer([{ kind: 'hang' }], 'somebody-else')).status).toBe(401);
     expect((await bank.steer([{ kind: 'hang' }, { kind: 'none' }])).status).toBe(400);
     expect((await bank.steer({})).status).toBe(400);
+    const ofTheBureau = await bank.steer([
+      { kind: 'latency', latencyMs: 0 },
+      { kind: 'stale', ageDays: 3 },
+    ]);
+    expect(ofTheBureau.status).toBe(400);
     expect((await bank.transfer(instruction())).status).toBe(201);
   });
 });
@@ -115,6 +132,9 @@ describe('the book', () => {
   it.each([
     'UPDATE bank.transfers SET amount_minor = 1',
     'DELETE FROM bank.transfers',
+    'UPDATE bank.transfers SET settles_at = now()',
+    'DELETE FROM bank.callbacks',
+    'UPDATE bank.callbacks SET copy = 2',
     'TRUNCATE bank.transfers',
     'CREATE TABLE bank.mine ()',
     'SELECT FROM bank.migrations',
@@ -143,6 +163,11 @@ describe('what is malformed', () => {
     ['an amount beyond all bounds', { ...good, amountMinor: 1e300 }],
     ['another currency', { ...good, currency: 'EUR' }],
     ['a reference of another kind', { ...good, reference: 'loan_1' }],
+    ['a reference that is no transfer', { ...good, reference: good.reference.replace('loan', 'pay') }],
+    ['no direction', { ...good, direction: undefined }],
+    ['another direction', { ...good, direction: 'sideways' }],
+    ['a bank account of another kind', { ...good, bankAccount: 'a-0000001' }],
+    ['the old name of the bank account', { ...good, payoutAccount: 'ba-0000001' }],
     ['no time', { ...good, expiresAt: 'soon' }],
     ['a second that does not exist', { ...good, expiresAt: '2016-12-31T23:59:60Z' }],
     ['an unknown property', { ...good, memo: 'x' }],

@@ -1,6 +1,6 @@
 import { behaviourRoutes, type FaultBoard } from '@breakwater/faults';
 import type { Policy } from '@breakwater/resilience';
-import type { HttpApp } from '@breakwater/service-kit';
+import type { HttpApp, Metrics } from '@breakwater/service-kit';
 import { addBookTransferRoute } from './routes/book-transfer.ts';
 import { addListTransfersRoute } from './routes/list-transfers.ts';
 import type { TransferBook } from './transfer-book.ts';
@@ -8,6 +8,7 @@ import type { TransferBook } from './transfer-book.ts';
 /** What the bank is built from. */
 export interface BankParts {
   readonly app: HttpApp;
+  readonly metrics: Metrics;
   readonly book: TransferBook;
   /** What goes wrong at the bank; steerable while it runs. */
   readonly faults: FaultBoard;
@@ -17,7 +18,7 @@ export interface BankParts {
   readonly operator: HttpApp | undefined;
 }
 
-/** The outside payment channel: it pays what it is told to, and it can be made to fail. */
+/** The outside payment channel: it pays and collects what it is told to, and it can be made to fail. */
 export function buildBank(parts: BankParts): void {
   const { app, faults, operator } = parts;
   addBookTransferRoute(parts);

@@ -1,15 +1,7 @@
 import type { Transfer, TransferRequest } from '@breakwater/contracts';
 import type { Pool } from 'pg';
-
-interface TransferRow {
-  readonly transfer_id: string;
-  readonly reference: string;
-  readonly amount_minor: bigint;
-  readonly currency: 'CNY';
-  readonly payout_account: string;
-  readonly state: 'settled';
-  readonly booked_at: Date;
-}
+import type { Manner } from './manner.ts';
+import { type TransferRow, transferOf } from './transfer-row.ts';
 
 /** The bank's durable book of transfers. */
 export class TransferBook {
@@ -21,14 +13,17 @@ export class TransferBook {
   }
 
   /**
-   * Books a transfer, again if it is asked again.
-   * @returns the transfer; undefined when the instruction has expired, and then it will never be booked.
+   * Books a transfer, again if it is asked again, in the manner that is given.
+   * @returns the transfer, the first one if it is booked twice; undefined when the instruction has expired, and then
+   * it will never be booked.
    */
-  async book(instruction: TransferRequest): Promise<Transfer | undefined> {
-    const { reference, amountMinor, currency, payoutAccount, expiresAt } = instruction;
+  async book(instruction: TransferRequest, manner: Manner): Promise<Transfer | undefined> {
+    const { reference, direction, amountMinor, currency, bankAccount, expiresAt } = instruction;
+    const told = [reference, direction, amountMinor, currency, bankAccount, Date.parse(expiresAt)];
+    const { bookings, settleMs, callbackCopies, callbackDelayMs } = manner;
     const { rows } = await this.#pool.query<TransferRow>(
-      'SELECT * FROM bank.book_transfer($1, $2, $3, $4, $5)',
-      [reference, amountMinor, currency, payoutAccount, Date.parse(expiresAt)],
+      'SELECT * FROM bank.book_transfer($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+      [...told, bookings, settleMs, callbackCopies, callbackDelayMs],
     );
     return rows[0] === undefined ? undefined : transferOf(rows[0]);
   }
@@ -40,16 +35,15 @@ export class TransferBook {
     ]);
     return rows.map(transferOf);
   }
-}
 
-function transferOf(row: TransferRow): Transfer {
-  return {
-    transferId: row.transfer_id,
-    reference: row.reference,
-    amountMinor: Number(row.amount_minor),
-    currency: row.currency,
-    payoutAccount: row.payout_account,
-    state: row.state,
-    bookedAt: row.booked_at.toISOString(),
-  };
+  /**
+   * Settles pending transfers whose time has come, at most `batchMax` of them.
+   * @returns how many.
+   */
+  async settleDue(batchMax: number): Promise<number> {
+    const { rows } = await this.#pool.query<{ settled: number }>('SELECT bank.settle_due($1) AS settled', [
+      batchMax,
+    ]);
+    return rows[0]?.settled ?? 0;
+  }
 }

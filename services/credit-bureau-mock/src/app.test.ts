@@ -1,6 +1,6 @@
 import { Random, VirtualClock } from '@breakwater/clock';
 import { BureauReport } from '@breakwater/contracts';
-import { FaultBoard, faultPolicy } from '@breakwater/faults';
+import { FaultBoard, faultPolicy, possibleFaults } from '@breakwater/faults';
 import {
   createHttpApp,
   createLogger,
@@ -25,7 +25,7 @@ async function start({ labMode = true } = {}) {
   const clock = new VirtualClock();
   const context = { clock, random: new Random(1) };
   const metrics = new Metrics();
-  const faults = new FaultBoard(context);
+  const faults = new FaultBoard({ ...context, kinds: possibleFaults['credit-bureau-mock'] });
   const logger = createLogger('credit-bureau-mock', 1, 'silent');
   const app = createHttpApp({
     logger,
@@ -41,6 +41,7 @@ async function start({ labMode = true } = {}) {
     faults,
     baseLatency,
     seed: 1,
+    random: new Random(2),
     operator: labMode ? operator : undefined,
   });
   closing.push(
@@ -62,7 +63,19 @@ async function start({ labMode = true } = {}) {
       headers: { ...headers, authorization: `Bearer ${token}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-  return { app, clock, faults, metrics, ask, operate };
+  /** Asks, lets the base latency pass, and reads the whole answer. */
+  const answer = async () => {
+    const asked = ask();
+    await vi.waitUntil(() => clock.pendingTimers === 1);
+    await clock.advance(60);
+    const response = await asked;
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      text: await response.text(),
+    };
+  };
+  return { app, clock, faults, metrics, ask, answer, operate };
 }
 
 describe('the credit bureau', () => {
@@ -97,6 +110,52 @@ describe('the credit bureau', () => {
     expect(await (await operate('GET')).json()).toEqual([{ kind: 'errors', status: 504 }]);
     const text = await metrics.registry.metrics();
     expect(text).toContain('breakwater_bureau_reports_total{outcome="error"} 1');
+  });
+
+  it('reports on somebody else, an old report, or no report at all, and well again when that ends', async () => {
+    const { answer, operate } = await start();
+    await operate('PUT', [{ kind: 'stale', ageDays: 31 }, { kind: 'wrong-person' }]);
+    const struck = await answer();
+    const report = JSON.parse(struck.text) as BureauReport;
+    expect(reportShape.Check(report)).toBe(true);
+    expect(report.asOf).toBe('2025-12-01T00:00:00.060Z');
+    expect(report.subjectId).not.toBe('c-0000001');
+    await operate('PUT', [{ kind: 'malformed', variant: 'not-json' }]);
+    const malformed = await answer();
+    expect(malformed).toMatchObject({ status: 200, type: expect.stringContaining('application/json') });
+    expect(() => JSON.parse(malformed.text)).toThrow(SyntaxError);
+    await operate('PUT', []);
+    const well = await answer();
+    expect(JSON.parse(well.text)).toMatchObject({ subjectId: 'c-0000001', asOf: '2026-01-01T00:00:00.180Z' });
+  });
+
+  it('refuses what is beyond its quota, and says when to come again', async () => {
+    const { clock, ask, answer, operate } = await start();
+    await operate('PUT', [{ kind: 'quota', callsMax: 1, windowSeconds: 30 }]);
+    expect((await answer()).status).toBe(200);
+    const refused = await ask();
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30']);
+    expect(await refused.json()).toEqual({ status: 429, title: 'Too Many Requests' });
+    await clock.advance(30_000);
+    expect((await answer()).status).toBe(200);
+    await operate('PUT', []);
+    expect((await answer()).status).toBe(200);
+  });
+
+  it('refuses a fault of another trade with what is possible here', async () => {
+    const { faults, operate } = await start();
+    const refused = await operate('PUT', [{ kind: 'hang' }, { kind: 'duplicate' }]);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      code: 'invalid_field',
+      errors: [
+        {
+          path: '/body/1/kind',
+          message: 'must be one of latency, errors, hang, lost-answer, quota, stale, malformed, wrong-person',
+        },
+      ],
+    });
+    expect(faults.specs).toEqual([]);
   });
 
   it('lets hanging requests go when it shuts down', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/clock';
+import type { Clock, Random } from '@breakwater/clock';
 import { behaviourRoutes, type FaultBoard } from '@breakwater/faults';
 import type { Policy } from '@breakwater/resilience';
 import type { HttpApp, Metrics } from '@breakwater/service-kit';
@@ -15,6 +15,8 @@ export interface BureauParts {
   readonly baseLatency: Policy;
   /** The seed of the people it reports on. */
   readonly seed: number;
+  /** Draws what is wrong with reports that a fault strikes. */
+  readonly random: Random;
   /** The operator listener, which gets the routes that steer the faults; undefined outside the laboratory. */
   readonly operator: HttpApp | undefined;
 }

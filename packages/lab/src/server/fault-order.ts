@@ -1,4 +1,4 @@
-import { STEERABLE_SERVICES, ServiceName, canStrike } from '@breakwater/drills';
+import { ServiceName, canStrike, possibleInstead } from '@breakwater/drills';
 import { FaultSpec, ProcessFault } from '@breakwater/faults';
 import { type Static, Type } from 'typebox';
 import type { ServiceStatus } from '../fleet/index.ts';
@@ -34,10 +34,7 @@ export function requirePossible(
   fleet: readonly ServiceStatus[],
 ): void {
   if (!canStrike(service, fault.kind))
-    throw new Refusal(
-      400,
-      `/body/service: ${service} can be killed and paused; ${fault.kind} strikes ${STEERABLE_SERVICES.join(' or ')}`,
-    );
+    throw new Refusal(400, `/body/service: ${possibleInstead(service, fault.kind)}`);
   const count = fleet.filter(({ name }) => name === service).length;
   if (replica !== undefined && replica > count)
     throw new Refusal(400, `/body/replica: there is no ${service} ${replica}; the fleet has ${count}`);

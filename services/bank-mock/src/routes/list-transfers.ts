@@ -1,9 +1,9 @@
-import { LoanId, type TransferList } from '@breakwater/contracts';
+import { type TransferList, TransferReference } from '@breakwater/contracts';
 import { serveStruck } from '@breakwater/faults';
 import { Type } from 'typebox';
 import type { BankParts } from '../app.ts';
 
-const Query = Type.Object({ reference: LoanId }, { additionalProperties: false });
+const Query = Type.Object({ reference: TransferReference }, { additionalProperties: false });
 
 /** `GET /v1/transfers?reference=R`: what is in the book under a reference. */
 export function addListTransfersRoute({ app, book, faults, baseLatency }: BankParts): void {

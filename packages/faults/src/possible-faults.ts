@@ -1,0 +1,9 @@
+import type { FaultKind } from './fault-spec.ts';
+
+const OF_EVERY_CALL = ['latency', 'errors', 'hang', 'lost-answer'] as const;
+
+/** What each steerable service can act out; it refuses every other fault. */
+export const possibleFaults = {
+  'bank-mock': [...OF_EVERY_CALL, 'duplicate', 'ambiguous', 'refuse', 'callback'],
+  'credit-bureau-mock': [...OF_EVERY_CALL, 'quota', 'stale', 'malformed', 'wrong-person'],
+} as const satisfies Readonly<Record<string, readonly FaultKind[]>>;
