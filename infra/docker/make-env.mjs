@@ -21,6 +21,7 @@ const wanted = {
   OPERATOR_TOKEN: secret(),
   TOKEN_KEY: privateKey(),
   FLEET_KEY: privateKey(),
+  CHALLENGE_KEY: `${secret()}${secret()}`,
 };
 const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
 const missing = Object.keys(wanted).filter((name) => !new RegExp(`^${name}=`, 'm').test(text));

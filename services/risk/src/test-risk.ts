@@ -86,8 +86,6 @@ export const richAccount = {
   postedMinor: 0,
 } as const;
 
-const OPERATOR_TOKEN = 'operator-token-of-the-test';
-
 /** What a test may change about the service. */
 export interface TestRiskOptions {
   readonly clock?: Clock;
@@ -134,7 +132,6 @@ export class TestRisk {
     buildRisk({
       app: this.app,
       operator: this.app,
-      operatorToken: OPERATOR_TOKEN,
       clock: this.#clock,
       logger,
       metrics: this.metrics,
@@ -178,12 +175,10 @@ export class TestRisk {
   }
 
   /** Sends an operator's order. */
-  operate(method: 'GET' | 'POST' | 'PUT', path: string, body?: object, token = OPERATOR_TOKEN) {
-    const headers = { authorization: `Bearer ${token}` };
+  operate(method: 'GET' | 'POST' | 'PUT', path: string, body?: object) {
     return this.app.inject({
       method,
       url: `/operator/${path}`,
-      headers,
       ...(body === undefined ? {} : { body }),
     });
   }

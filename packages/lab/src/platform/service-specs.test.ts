@@ -57,7 +57,7 @@ describe('serviceSpecs', () => {
     expect(named('risk')[0]?.env['BUREAU_URLS']).toBe(urlsOf('credit-bureau-mock'));
     expect(named('worker')[0]?.env['BANK_URLS']).toBe(urlsOf('bank-mock'));
     expect(named('worker')[0]?.env['RISK_URLS']).toBe(urlsOf('risk'));
-    expect(named('bank-mock')[0]?.env['CREDIT_URLS']).toBe(urlsOf('credit'));
+    expect(named('bank-mock')[0]?.env['CALLBACK_URLS']).toBe(urlsOf('credit'));
     expect(productUrls.credit?.join(',')).toBe(urlsOf('credit'));
   });
 

@@ -92,7 +92,7 @@ function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<
     'bank-mock': (index) => ({
       PORT: portOf('bank-mock', index),
       DATABASE_URL: databaseUrl,
-      CREDIT_URLS: urlsAt(ports.credit),
+      CALLBACK_URLS: urlsAt(ports.credit),
     }),
     risk: (index) => ({
       PORT: portOf('risk', index),
