@@ -45,7 +45,9 @@ export function deathOf(queue: QueueName, job: DeadJob): Death {
 /** An id for a job that no relay has added: always the same for the same job. */
 function foreignId(queue: QueueName, jobId: string): string {
   const hex = createHash('sha256').update(`${queue} ${jobId}`).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 /** Text that PostgreSQL takes: it knows neither the character 0 nor half a surrogate pair. */

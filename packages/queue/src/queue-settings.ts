@@ -69,7 +69,10 @@ const RANGES: Readonly<Record<keyof QueueSettings, readonly [number, number]>> =
  * @throws RangeError with the path of the first setting that is out of its range.
  */
 export function settingsWith(wish: SettingsWish = {}): Readonly<Record<QueueName, QueueSettings>> {
-  const entries = QUEUE_NAMES.map((name) => [name, checked(name, { ...defaultSettings[name], ...wish[name] })]);
+  const entries = QUEUE_NAMES.map((name) => [
+    name,
+    checked(name, { ...defaultSettings[name], ...wish[name] }),
+  ]);
   return Object.fromEntries(entries) as Record<QueueName, QueueSettings>;
 }
 

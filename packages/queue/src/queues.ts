@@ -67,6 +67,7 @@ export class Queues {
   readonly #consumers: readonly { close(): Promise<void> }[];
   readonly #recordDeath: (death: Death) => Promise<void>;
   readonly #onError: (error: unknown) => void;
+  #closing: Promise<void> | undefined;
 
   private constructor(parts: QueuesParts, producer: Redis) {
     const { clock, random, database, prefix, handlers } = parts;
@@ -149,7 +150,12 @@ export class Queues {
    * Takes no more jobs, waits for those under way, and lets go of Redis. Each step is bounded, so it ends within about
    * five seconds whatever handlers and Redis do; what is unfinished is delivered again elsewhere.
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     const rounds = [this.#relay, this.#housekeeper, this.#canary].map((part) => part.close());
     await Promise.all([
       endsWithin(this.#parts.clock, CLOSE_MS, Promise.all(rounds)),
