@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { realClock, sleep } from '@breakwater/clock';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { ComeBackLater, Unretryable } from './delivery-error.ts';
 import { type QueueSettings, settingsWith } from './queue-settings.ts';
@@ -117,6 +118,28 @@ describe('a consumer', () => {
     gate.resolve();
     await closing;
     expect(queue.outcomes).toEqual(['done']);
+  });
+
+  it('takes no canary while all it can do is hang, although BullMQ says that it runs', async () => {
+    const gate = Promise.withResolvers<void>();
+    let taken = 0;
+    const consumer = queue.consumer(redisUrl, {
+      settings: { concurrency: 2 },
+      handle: () => gate.promise,
+      onTaken: () => void (taken += 1),
+    });
+    await inRedis.addCanary('disbursement', 'canary-one');
+    await vi.waitFor(() => expect(taken).toBe(1), WITHIN);
+    await add(2);
+    await vi.waitFor(() => expect(taken).toBe(3), WITHIN);
+    for (let times = 0; times < 3; times++) await inRedis.addCanary('disbursement', 'canary-one');
+    await sleep(realClock, 1_000);
+    expect([consumer.isRunning, taken]).toEqual([true, 3]);
+    gate.resolve();
+    // However often it was added, one canary waited; and it counts as no delivery.
+    await vi.waitFor(() => expect(taken).toBe(4), WITHIN);
+    await sleep(realClock, 200);
+    expect([taken, queue.outcomes]).toEqual([4, ['done', 'done']]);
   });
 
   it('delivers a job again elsewhere when the handler outlives its consumer', async () => {

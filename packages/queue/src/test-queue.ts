@@ -3,7 +3,7 @@ import { Random, realClock } from '@breakwater/clock';
 import type { Redis } from 'ioredis';
 import { Client, Pool } from 'pg';
 import { consumerConnection, producerConnection } from './connection.ts';
-import { Consumer, type Delivery, type Handler, type Outcome } from './consumer.ts';
+import { Consumer, type Delivery, type Handler } from './consumer.ts';
 import { recordDeath } from './dead-letters.ts';
 import type { Death } from './death.ts';
 import { type QueueSettings, type SettingsWish, settingsWith } from './queue-settings.ts';
@@ -19,7 +19,7 @@ interface ConsumerWish {
   readonly handle?: Handler<Queue>;
   readonly settings?: Partial<QueueSettings>;
   readonly recordDeath?: (death: Death) => Promise<void>;
-  readonly onOutcome?: (outcome: Outcome) => void;
+  readonly onTaken?: () => void;
 }
 
 const TABLES = `CREATE SCHEMA credit;
@@ -137,10 +137,8 @@ export class TestQueue {
       random: new Random(1),
       settings: settingsWith({ disbursement: wish.settings ?? {} }).disbursement,
       recordDeath: wish.recordDeath ?? ((death) => recordDeath(this.pool, death)),
-      onOutcome: (outcome) => {
-        this.outcomes.push(outcome);
-        wish.onOutcome?.(outcome);
-      },
+      onOutcome: (outcome) => void this.outcomes.push(outcome),
+      onTaken: () => wish.onTaken?.(),
       onError: (error) => void this.errors.push(error),
       handle: async (delivery) => {
         this.delivered.push(delivery);
