@@ -84,10 +84,10 @@ describe('a consumer', () => {
     expect(idsDelivered().toSorted()).toEqual([fresh ?? '', replayed ?? ''].toSorted());
   });
 
-  it('never drops money for its age', () => {
+  it('never drops anything but signals for its age', () => {
     const settings = settingsWith();
     const dropping = Object.entries(settings).filter(([, { expiryMs }]) => expiryMs !== null);
-    expect(dropping.map(([name]) => name)).toEqual(['notification', 'risk-signals']);
+    expect(dropping.map(([name]) => name)).toEqual(['risk-signals']);
   });
 
   it('hands on the trace of the event', async () => {
