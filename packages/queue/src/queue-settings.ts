@@ -41,8 +41,8 @@ export const defaultSettings: Readonly<Record<QueueName, QueueSettings>> = {
   disbursement: money,
   collection: money,
   notification: telling,
-  // What happened an hour ago is in none of the windows that risk looks at for bursts.
-  'risk-signals': { ...telling, expiryMs: 60 * MINUTE_MS },
+  // No window of a strategy is longer than a day, so what is older counts in none.
+  'risk-signals': { ...telling, expiryMs: 24 * HOUR_MS },
   // Many accounts a job: two at a time leave the database to the payments.
   statements: { ...money, concurrency: 2 },
 };
