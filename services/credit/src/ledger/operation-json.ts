@@ -26,18 +26,9 @@ export function operationsJson(operations: readonly LedgerOperation[]): string {
 
 /** The key under which an operation is recorded, if it is recorded under one. */
 export function keyOf(operation: LedgerOperation): { callerId: string; idempotencyKey: string } | undefined {
-  switch (operation.kind) {
-    case 'loan.begin_disbursing':
-    case 'repayment.begin_collecting':
-      return undefined;
-    case 'loan.activate':
-    case 'loan.fail':
-    case 'repayment.apply':
-    case 'repayment.fail':
-      return consumerKey(operation);
-    default:
-      return { callerId: operation.callerId, idempotencyKey: operation.idempotencyKey };
-  }
+  if ('callerId' in operation)
+    return { callerId: operation.callerId, idempotencyKey: operation.idempotencyKey };
+  return 'consumer' in operation ? consumerKey(operation) : undefined;
 }
 
 function fieldsOf(operation: LedgerOperation): object {
