@@ -1,4 +1,5 @@
-import type { HistoryRecord, LoanState } from '@breakwater/contracts';
+import type { AccountStatus, HistoryRecord, LoanState } from '@breakwater/contracts';
+import type { AccountOperation } from '@breakwater/ledger';
 
 /** What reading an unknown operation back by its key has shown. */
 export type Resolution = 'done' | 'none' | 'unresolved';
@@ -18,18 +19,63 @@ export interface OperationRow {
   readonly operationId: string;
   readonly callerId: string;
   readonly key: string;
-  readonly kind: 'purchase' | 'loan.approve' | 'loan.activate' | 'loan.fail' | 'refuse';
+  readonly kind: Exclude<AccountOperation['kind'], 'opening'> | 'refuse';
   readonly outcome: 'done' | 'refused';
+  readonly refusalCode: string | null;
   readonly resourceId: string | null;
   readonly accountId: string;
-  /** With fees. */
+  /** Without the fee. */
   readonly amountMinor: bigint;
-  /** The account just after the operation. */
+  readonly feeMinor: bigint;
+  /** The account's version just after it. */
   readonly accountVersion: number;
-  readonly limitAfterMinor: bigint;
-  readonly postedAfterMinor: bigint;
-  readonly pendingAfterMinor: bigint;
   readonly createdAtMs: number;
+}
+
+/** What an account is at one of its versions. Amounts in minor units. */
+export interface AccountAmounts {
+  readonly status: AccountStatus;
+  readonly limitMinor: bigint;
+  readonly payLaterLimitMinor: bigint;
+  readonly cashLoanLimitMinor: bigint;
+  readonly payLaterPostedMinor: bigint;
+  readonly cashLoanPostedMinor: bigint;
+  readonly interestMinor: bigint;
+  readonly payLaterPendingMinor: bigint;
+  readonly cashLoanPendingMinor: bigint;
+  readonly collectingMinor: bigint;
+}
+
+/** A row of `credit.account_versions`. */
+export interface VersionRow extends AccountAmounts {
+  readonly accountId: string;
+  readonly version: number;
+  readonly operationId: string;
+  readonly kind: AccountOperation['kind'];
+}
+
+/** What of a repayment or refund went to one instalment. */
+export interface ApplicationRow {
+  readonly operationId: string;
+  readonly resourceId: string;
+  readonly interestMinor: bigint;
+  readonly paidMinor: bigint;
+}
+
+/** Money that must go through the bank once: a loan, a repayment, a merchant's payout. */
+export interface BankMovementRow {
+  readonly reference: string;
+  readonly state: 'waiting' | 'moving' | 'done' | 'failed';
+  readonly direction: 'payout' | 'collection';
+  readonly amountMinor: bigint;
+  readonly bankAccount: string;
+}
+
+/** What a client saw of an account. */
+export interface Look {
+  readonly accountId: string;
+  readonly sentMs: number;
+  readonly version: number;
 }
 
 export interface PaymentRow {
@@ -56,7 +102,7 @@ export interface LoanRow {
   readonly createdAtMs: number;
 }
 
-/** A transaction that is no opening balance. */
+/** A transaction that is neither an opening balance nor a merchant's payout. */
 export interface TransactionRow {
   /** That of the operation behind it. */
   readonly transactionId: string;
@@ -83,12 +129,8 @@ export interface DecisionRow {
 }
 
 /** A customer's account as it stands. */
-export interface AccountRow {
+export interface AccountRow extends AccountAmounts {
   readonly accountId: string;
-  readonly payLaterLimitMinor: bigint;
-  readonly cashLoanLimitMinor: bigint;
-  readonly postedMinor: bigint;
-  readonly pendingMinor: bigint;
   readonly version: number;
 }
 
@@ -96,8 +138,16 @@ export interface AccountRow {
 export interface TransferRow {
   readonly transferId: string;
   readonly reference: string;
+  readonly direction: 'payout' | 'collection';
   readonly amountMinor: bigint;
-  readonly payoutAccount: string;
+  readonly bankAccount: string;
+}
+
+/** What the database found about one invariant, set-wise. */
+export interface DatabaseFinding {
+  readonly invariant: number;
+  readonly examined: number;
+  readonly faults: readonly { readonly text: string; readonly subjects: readonly string[] }[];
 }
 
 /** The sums over the whole ledger at one moment: both are zero in each currency. */
@@ -140,15 +190,20 @@ export interface Evidence {
   /** When the first history began; effects from before it are none of its business. */
   readonly startedAtMs: number;
   readonly invocations: readonly Invocation[];
+  readonly looks: readonly Look[];
   readonly operations: readonly OperationRow[];
   readonly payments: readonly PaymentRow[];
   readonly loans: readonly LoanRow[];
+  readonly movements: readonly BankMovementRow[];
+  readonly versions: readonly VersionRow[];
+  readonly applications: readonly ApplicationRow[];
   readonly transactions: readonly TransactionRow[];
   readonly receivables: readonly ReceivableEntry[];
   readonly decisions: readonly DecisionRow[];
   readonly accounts: readonly AccountRow[];
   readonly transfers: readonly TransferRow[];
   readonly ledger: LedgerFindings;
+  readonly findings: readonly DatabaseFinding[];
   /** The last one was taken with the snapshot, the others during the run. */
   readonly trialBalances: readonly TrialBalance[];
   /** Caps by rung; absent when no ladder is in force. */

@@ -24,50 +24,48 @@ describe('judge', () => {
 
   it('lets a balance begin above the limit and nothing take it further', () => {
     const opening = { ...base.receivables[0]!, amountMinor: 200_000n };
+    const { operations, versions, accounts } = base;
+    const opened = { payLaterPostedMinor: 200_000n };
+    const alone = {
+      receivables: [opening],
+      versions: changed(versions.slice(0, 1), 0, opened),
+      accounts: changed(accounts, 0, { ...opened, cashLoanPostedMinor: 0n, version: 1 }),
+      ...{ operations: [], invocations: [], looks: [], payments: [], loans: [], movements: [] },
+      ...{ transactions: [], transfers: [], decisions: [] },
+    };
+    expect(judge(sampleEvidence(alone), [], 1).verdict).toBe('pass');
+    const further = changed(versions.slice(0, 2), 0, opened);
     const verdict = judge(
-      sampleEvidence({
-        receivables: [opening],
-        operations: [],
-        accounts: [],
-        invocations: [],
-        payments: [],
-        loans: [],
-        transactions: [],
-        transfers: [],
-      }),
-      [],
-      1,
-    );
-    expect(verdict.verdict).toBe('pass');
-  });
-
-  it('counts one breach of the limit once, and not at every later step', () => {
-    const verdict = judge(
-      sampleEvidence({ operations: changed(base.operations, 0, { limitAfterMinor: 10n }) }),
+      sampleEvidence({ ...alone, operations: operations.slice(0, 1), versions: further }),
       [],
       1,
     );
     expect(verdict.checked.find(({ invariant }) => invariant === 6)?.violations).toBe(1);
   });
 
+  it('counts one breach of the limit once, and not at every later step', () => {
+    const versions = base.versions.map((row) => ({ ...row, payLaterLimitMinor: 10n }));
+    const accounts = changed(base.accounts, 0, { payLaterLimitMinor: 10n });
+    const verdict = judge(sampleEvidence({ versions, accounts }), [], 1);
+    expect(verdict.checked.find(({ invariant }) => invariant === 6)?.violations).toBe(1);
+  });
+
   it('ignores effects from before the history began', () => {
+    const accountId = 'a-0000009';
     const earlier = operationRow({
-      operationId: 'op-earlier',
-      key: 'key-earlier',
-      kind: 'purchase',
-      amountMinor: 10n,
-      accountVersion: 1,
-      accountId: 'a-0000009',
-      postedAfterMinor: 10n,
-      createdAtMs: 5,
+      ...{ operationId: 'op-earlier', key: 'key-earlier', kind: 'purchase', amountMinor: 10n },
+      ...{ accountVersion: 1, accountId, createdAtMs: 5 },
     });
-    const decision = { ...base.decisions[0]!, operationId: 'op-earlier', accountId: 'a-0000009' };
-    const limits = { ...base.accounts[0]!, accountId: 'a-0000009', postedMinor: 10n, version: 1 };
+    const amounts = { payLaterPostedMinor: 10n, cashLoanPostedMinor: 0n };
+    const decision = { ...base.decisions[0]!, operationId: 'op-earlier', accountId };
+    const account = { ...base.accounts[0]!, accountId, version: 1, ...amounts };
+    const version = { ...base.versions[1]!, accountId, version: 1, operationId: 'op-earlier', ...amounts };
     const verdict = judge(
       sampleEvidence({
         operations: [...base.operations, earlier],
         decisions: [...base.decisions, decision],
-        accounts: [...base.accounts, limits],
+        accounts: [...base.accounts, account],
+        versions: [...base.versions, version],
       }),
       [],
       1,

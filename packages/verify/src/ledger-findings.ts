@@ -46,26 +46,32 @@ async function ledgerMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]> 
   }));
 }
 
-/** The amounts beside a customer's account: what is posted by product, and what is promised to loans under way. */
+/** The amounts beside a customer's account, by what gives them: entries, holds, loans and repayments under way. */
 async function accountMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]> {
-  const rows = await snapshot.rows<
-    Record<'id' | 'pay' | 'pay_sum' | 'loan' | 'loan_sum' | 'pending' | 'pending_sum', string>
-  >(`
-    SELECT a.account_id AS id, a.pay_later_posted_minor AS pay, coalesce(e.pay, 0) AS pay_sum,
-           a.cash_loan_posted_minor AS loan, coalesce(e.loan, 0) AS loan_sum,
-           a.cash_loan_pending_minor AS pending, coalesce(l.pending, 0) AS pending_sum
+  const rows = await snapshot.rows<{ id: string; stored: string; given: string }>(`
+    SELECT a.account_id AS id, x.stored, x.given
       FROM credit.accounts AS a
       LEFT JOIN (SELECT account_id,
                         sum(amount_minor) FILTER (WHERE ledger_account_id LIKE 'receivable:pay%') AS pay,
-                        sum(amount_minor) FILTER (WHERE ledger_account_id LIKE 'receivable:cash%') AS loan
+                        sum(amount_minor) FILTER (WHERE ledger_account_id LIKE 'receivable:cash%') AS loan,
+                        sum(amount_minor) FILTER (WHERE ledger_account_id LIKE 'receivable:int%') AS interest
                    FROM credit.entries WHERE account_id IS NOT NULL GROUP BY account_id) AS e USING (account_id)
-      LEFT JOIN (SELECT account_id, sum(amount_minor) AS pending
+      LEFT JOIN (SELECT account_id, sum(amount_minor + fee_minor) AS held
+                   FROM credit.payments WHERE state = 'held' GROUP BY account_id) AS p USING (account_id)
+      LEFT JOIN (SELECT account_id, sum(amount_minor) AS approved
                    FROM credit.loans WHERE state IN ('approved', 'disbursing') GROUP BY account_id) AS l USING (account_id)
-     WHERE a.pay_later_posted_minor <> coalesce(e.pay, 0) OR a.cash_loan_posted_minor <> coalesce(e.loan, 0)
-        OR a.cash_loan_pending_minor <> coalesce(l.pending, 0)
+      LEFT JOIN (SELECT account_id, sum(amount_minor) AS promised
+                   FROM credit.repayments WHERE state IN ('requested', 'collecting') GROUP BY account_id) AS r
+        USING (account_id)
+      CROSS JOIN LATERAL (SELECT
+        concat_ws(', ', a.pay_later_posted_minor, a.cash_loan_posted_minor, a.interest_posted_minor,
+          a.pay_later_pending_minor, a.cash_loan_pending_minor, a.collecting_minor) AS stored,
+        concat_ws(', ', coalesce(e.pay, 0), coalesce(e.loan, 0), coalesce(e.interest, 0), coalesce(p.held, 0),
+          coalesce(l.approved, 0), coalesce(r.promised, 0)) AS given) AS x
+     WHERE x.stored <> x.given
      ORDER BY id LIMIT ${ROWS_MAX}`);
-  return rows.map((row) => ({
-    subject: row.id,
-    text: `The account holds ${row.pay} for purchases, ${row.loan} for loans and ${row.pending} pending; its entries and loans give ${row.pay_sum}, ${row.loan_sum} and ${row.pending_sum}.`,
+  return rows.map(({ id, stored, given }) => ({
+    subject: id,
+    text: `The account holds ${stored} for purchases, loans, interest, holds, approved loans and promised repayments; what belongs to it gives ${given}.`,
   }));
 }

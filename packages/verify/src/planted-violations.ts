@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import { invocationOf, paymentRecord, sampleEvidence } from './sample-evidence.ts';
+import { ACCOUNT, invocationOf, paymentRecord, sampleEvidence } from './sample-evidence.ts';
 
 const base = sampleEvidence();
 
@@ -19,6 +19,20 @@ const other = paymentRecord({
 const { resourceId: _, ...withoutAnswer } = other;
 /** A payment whose client never learned what became of it. */
 export const UNRESOLVED = { ...withoutAnswer, outcome: 'info' } as const;
+
+/** Other limits than those under which things were accepted, in every version and in the account. */
+function limitsOf(limits: Partial<Evidence['accounts'][number]>): Partial<Evidence> {
+  return {
+    versions: base.versions.map((row) => ({ ...row, ...limits })),
+    accounts: base.accounts.map((row) => ({ ...row, ...limits })),
+  };
+}
+
+/** What the database finds about an invariant. */
+function found(invariant: number): Partial<Evidence> {
+  const fault = { text: 'Something is off.', subjects: [ACCOUNT] };
+  return { findings: [...base.findings, { invariant, examined: 1, faults: [fault] }] };
+}
 
 /** Each planted violation: the invariant that must see it, what it is, and the part of the evidence that is changed. */
 export const PLANTED: readonly (readonly [invariant: number, what: string, changes: Partial<Evidence>])[] = [
@@ -97,16 +111,8 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
     'a trial balance off zero during the run',
     { trialBalances: [{ atMs: 5, sums: [{ currency: 'CNY', balancesMinor: 3n, entriesMinor: 0n }] }] },
   ],
-  [
-    6,
-    'an increase above the shared limit',
-    { operations: changed(base.operations, 1, { limitAfterMinor: 55_999n }) },
-  ],
-  [
-    6,
-    "an increase above the product's own limit",
-    { accounts: changed(base.accounts, 0, { cashLoanLimitMinor: 49_999n }) },
-  ],
+  [6, 'an increase above the shared limit', limitsOf({ limitMinor: 55_999n })],
+  [6, "an increase above the product's own limit", limitsOf({ cashLoanLimitMinor: 49_999n })],
   [
     7,
     'a balance that is not the sum of its entries',
@@ -115,12 +121,12 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
   [
     7,
     'a recorded balance that the replay does not give',
-    { operations: changed(base.operations, 0, { postedAfterMinor: 6_001n }) },
+    { versions: changed(base.versions, 1, { payLaterPostedMinor: 6_001n }) },
   ],
   [
     7,
     'an account that holds more than the replay gives',
-    { accounts: changed(base.accounts, 0, { postedMinor: 1n }) },
+    { accounts: changed(base.accounts, 0, { payLaterPostedMinor: 1n }) },
   ],
   [
     11,
@@ -136,14 +142,21 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
   [
     11,
     'a loan that was paid out to another account',
-    { transfers: changed(base.transfers, 0, { payoutAccount: 'ba-0000002' }) },
+    { transfers: changed(base.transfers, 0, { bankAccount: 'ba-0000002' }) },
   ],
   [
     11,
     'a payout of a loan that does not exist',
     { transfers: [...base.transfers, { ...base.transfers[0]!, reference: 'loan_x' }] },
   ],
-  [13, 'a version that is missing', { operations: changed(base.operations, 2, { accountVersion: 5 }) }],
+  [
+    13,
+    'a version that is missing',
+    {
+      versions: changed(base.versions, 3, { version: 5 }),
+      accounts: changed(base.accounts, 0, { version: 5 }),
+    },
+  ],
   [
     13,
     'a later operation with an earlier version',
@@ -179,5 +192,33 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
       decisions: changed(base.decisions, 1, { rung: 'cached', reportAgeSeconds: 11 }),
       rungCaps: { cached: { reportAgeSecondsMax: 10 } },
     },
+  ],
+  ...[4, 8, 9, 10, 12, 14, 15].map(
+    (invariant) => [invariant, 'something that the database sees', found(invariant)] as const,
+  ),
+  [
+    11,
+    'a repayment that was collected as a payout',
+    { transfers: changed(base.transfers, 0, { direction: 'collection' }) },
+  ],
+  [
+    16,
+    'a look that does not show what was answered before',
+    { looks: [{ accountId: 'a-0000001', sentMs: 200, version: 2 }] },
+  ],
+  [
+    19,
+    'a refusal without a reason that anybody knows',
+    { operations: changed(base.operations, 3, { refusalCode: 'because' }) },
+  ],
+  [
+    19,
+    'a refusal for what would have fitted',
+    { operations: changed(base.operations, 3, { amountMinor: 10n }) },
+  ],
+  [
+    19,
+    'a refusal recorded with what is no decision',
+    { operations: changed(base.operations, 3, { refusalCode: 'overloaded' }) },
   ],
 ];

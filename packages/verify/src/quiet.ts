@@ -14,8 +14,8 @@ export interface QuietOptions {
 export const QUIET_DEFAULTS = { timeoutMs: 30_000, pollMs: 250, settleMs: 1_000 } as const;
 
 /**
- * Waits until every effect that is under way has ended: outbox empty, no loan between approved and paid out, and no new
- * operation for a moment.
+ * Waits until every effect that is under way has ended: outbox empty and its messages worked on, no loan, repayment
+ * or payout on its way through the bank, and no new operation for a moment.
  * @returns what is still going on at the end of the patience; empty when it is quiet.
  * @throws the driver's error when the database cannot be reached.
  */
@@ -42,18 +42,37 @@ export async function waitUntilQuiet(
 }
 
 async function lookAtWork(databaseUrl: string): Promise<{ operations: number; going: string[] }> {
-  const [row] = await withSnapshot(databaseUrl, (snapshot) =>
-    snapshot.rows<{ unsent: number; unfinished: number; operations: number }>(`
-      SELECT (SELECT count(*) FROM credit.outbox WHERE sent_at IS NULL)::int AS unsent,
-             (SELECT count(*) FROM credit.loans WHERE state IN ('approved', 'disbursing'))::int AS unfinished,
-             (SELECT count(*) FROM credit.operations)::int AS operations`),
-  );
-  const { unsent = 0, unfinished = 0, operations = 0 } = row ?? {};
+  const [row] = await withSnapshot(databaseUrl, (snapshot) => snapshot.rows<Work>(WORK));
+  const { unsent = 0, undelivered = 0, loans = 0, transfers = 0, operations = 0 } = row ?? {};
   return {
     operations,
     going: [
       ...(unsent > 0 ? [`the outbox still holds ${unsent} messages`] : []),
-      ...(unfinished > 0 ? [`${unfinished} loans are neither paid out nor failed`] : []),
+      ...(undelivered > 0 ? [`${undelivered} messages are not worked on yet`] : []),
+      ...(loans > 0 ? [`${loans} loans are neither paid out nor failed`] : []),
+      ...(transfers > 0 ? [`${transfers} repayments and payouts are neither done nor failed`] : []),
     ],
   };
 }
+
+interface Work {
+  readonly unsent: number;
+  readonly undelivered: number;
+  readonly loans: number;
+  readonly transfers: number;
+  readonly operations: number;
+}
+
+/** An event that was given up is nobody's work any more; the invariants see it. */
+const WORK = `
+  SELECT (SELECT count(*) FROM credit.outbox WHERE sent_at IS NULL)::int AS unsent,
+         (SELECT count(*) FROM credit.outbox AS e
+           WHERE e.sent_at IS NOT NULL AND e.queue IN ('notification', 'settlement', 'statements')
+             AND NOT e.payload ? 'payoutId'
+             AND NOT EXISTS (SELECT FROM credit.inbox AS i WHERE i.consumer = e.queue AND i.event_id = e.event_id)
+             AND NOT EXISTS (SELECT FROM credit.dead_letters AS d
+               WHERE d.event_id = e.event_id AND d.replayed_at IS NULL))::int AS undelivered,
+         (SELECT count(*) FROM credit.loans WHERE state IN ('approved', 'disbursing'))::int AS loans,
+         ((SELECT count(*) FROM credit.repayments WHERE state IN ('requested', 'collecting'))
+           + (SELECT count(*) FROM credit.payouts WHERE state IN ('requested', 'paying')))::int AS transfers,
+         (SELECT count(*) FROM credit.operations)::int AS operations`;

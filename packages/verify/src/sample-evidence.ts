@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '@breakwater/contracts';
-import type { Evidence, Invocation, OperationRow } from './evidence.ts';
+import type { AccountAmounts, Evidence, Invocation, OperationRow, VersionRow } from './evidence.ts';
 
 /** A small world in which everything is right, for tests to break one thing at a time. */
 
@@ -63,9 +63,8 @@ export function operationRow(
     outcome: 'done',
     resourceId: PAYMENT,
     accountId: ACCOUNT,
-    limitAfterMinor: 100_000n,
-    postedAfterMinor: 0n,
-    pendingAfterMinor: 0n,
+    refusalCode: null,
+    feeMinor: 0n,
     createdAtMs: STARTED_AT_MS + 20,
     ...row,
   };
@@ -76,7 +75,8 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
   return {
     startedAtMs: STARTED_AT_MS,
     invocations: [invocationOf(paymentRecord()), invocationOf(loanRecord())],
-    operations: sampleOperations(),
+    looks: [{ accountId: ACCOUNT, sentMs: 200, version: 4 }],
+    operations: [...sampleOperations(), refusedRow()],
     ...sampleResources(),
     transactions: [
       { transactionId: 'op-pay', createdAtMs: STARTED_AT_MS + 20 },
@@ -98,20 +98,83 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
     accounts: [
       {
         accountId: ACCOUNT,
-        payLaterLimitMinor: 100_000n,
-        cashLoanLimitMinor: 60_000n,
-        postedMinor: 56_000n,
-        pendingMinor: 0n,
         version: 4,
+        ...amounts({ payLaterPostedMinor: 6_000n, cashLoanPostedMinor: 50_000n }),
       },
     ],
-    transfers: [{ transferId: 'tr-1', reference: LOAN, amountMinor: 50_000n, payoutAccount: 'ba-0000001' }],
+    movements: [
+      {
+        reference: LOAN,
+        state: 'done',
+        direction: 'payout',
+        amountMinor: 50_000n,
+        bankAccount: 'ba-0000001',
+      },
+    ],
+    versions: sampleVersions(),
+    applications: [],
+    transfers: [
+      {
+        transferId: 'tr-1',
+        reference: LOAN,
+        direction: 'payout',
+        amountMinor: 50_000n,
+        bankAccount: 'ba-0000001',
+      },
+    ],
     ledger: { transactions: 3, unbalanced: [], balances: 7, mismatches: [] },
+    findings: [4, 8, 9, 10, 12, 14, 15].map((invariant) => ({ invariant, examined: 1, faults: [] })),
     trialBalances: [
       { atMs: STARTED_AT_MS + 100, sums: [{ currency: 'CNY', balancesMinor: 0n, entriesMinor: 0n }] },
     ],
     ...changes,
   };
+}
+
+/** An account's amounts with limits of 100,000 and 60,000 for loans. */
+function amounts(changes: Partial<AccountAmounts>): AccountAmounts {
+  return {
+    status: 'active',
+    limitMinor: 100_000n,
+    payLaterLimitMinor: 100_000n,
+    cashLoanLimitMinor: 60_000n,
+    payLaterPostedMinor: 0n,
+    cashLoanPostedMinor: 0n,
+    interestMinor: 0n,
+    payLaterPendingMinor: 0n,
+    cashLoanPendingMinor: 0n,
+    collectingMinor: 0n,
+    ...changes,
+  };
+}
+
+function sampleVersions(): Evidence['versions'] {
+  const after = (
+    version: number,
+    operationId: string,
+    kind: VersionRow['kind'],
+    changes: Partial<AccountAmounts>,
+  ): VersionRow => ({ accountId: ACCOUNT, version, operationId, kind, ...amounts(changes) });
+  return [
+    after(1, 'opening-1', 'opening', { payLaterPostedMinor: 5_000n }),
+    after(2, 'op-pay', 'purchase', { payLaterPostedMinor: 6_000n }),
+    after(3, 'op-loan', 'loan.approve', { payLaterPostedMinor: 6_000n, cashLoanPendingMinor: 50_000n }),
+    after(4, 'op-activate', 'loan.activate', { payLaterPostedMinor: 6_000n, cashLoanPostedMinor: 50_000n }),
+  ];
+}
+
+/** A purchase that did not fit into the limit. */
+function refusedRow(): OperationRow {
+  return operationRow({
+    operationId: 'op-refused',
+    key: 'key-refused',
+    kind: 'purchase',
+    amountMinor: 90_000n,
+    accountVersion: 4,
+    outcome: 'refused',
+    refusalCode: 'limit_exceeded',
+    resourceId: null,
+  });
 }
 
 function sampleOperations(): Evidence['operations'] {
@@ -122,7 +185,6 @@ function sampleOperations(): Evidence['operations'] {
       kind: 'purchase',
       amountMinor: 1_000n,
       accountVersion: 2,
-      postedAfterMinor: 6_000n,
     }),
     operationRow({
       operationId: 'op-loan',
@@ -131,8 +193,6 @@ function sampleOperations(): Evidence['operations'] {
       amountMinor: 50_000n,
       accountVersion: 3,
       resourceId: LOAN,
-      postedAfterMinor: 6_000n,
-      pendingAfterMinor: 50_000n,
     }),
     operationRow({
       operationId: 'op-activate',
@@ -142,7 +202,6 @@ function sampleOperations(): Evidence['operations'] {
       amountMinor: 50_000n,
       accountVersion: 4,
       resourceId: LOAN,
-      postedAfterMinor: 56_000n,
     }),
   ];
 }

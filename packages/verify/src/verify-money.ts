@@ -1,6 +1,7 @@
 import { type Clock, realClock } from '@breakwater/clock';
 import type { MoneyVerdict, MoneyVerdictValue, Violation } from '@breakwater/contracts';
 import { withSnapshot } from './database.ts';
+import { runDatabaseChecks } from './database-checks/run-checks.ts';
 import type { Evidence, Invocation, RungCap, TrialBalance } from './evidence.ts';
 import { INVARIANTS } from './invariants/catalogue.ts';
 import { readLedgerFindings } from './ledger-findings.ts';
@@ -64,15 +65,20 @@ function gather(
     return {
       startedAtMs: recorded.startedAtMs,
       invocations: settleAll(recorded.invocations, operations),
+      looks: recorded.looks,
       operations,
       payments: await read.readPayments(snapshot),
       loans: await read.readLoans(snapshot),
+      movements: await read.readMovements(snapshot),
+      versions: await read.readVersions(snapshot),
+      applications: await read.readApplications(snapshot),
       transactions: await read.readTransactions(snapshot),
       receivables: await read.readReceivables(snapshot),
       decisions: await read.readDecisions(snapshot),
       accounts: await read.readAccounts(snapshot),
       transfers: await read.readTransfers(snapshot),
       ledger: await readLedgerFindings(snapshot),
+      findings: await runDatabaseChecks(snapshot),
       trialBalances: [...trialBalances, await readTrialBalance(snapshot, clock.nowMs())],
       ...(rungCaps === undefined ? {} : { rungCaps }),
     };

@@ -19,7 +19,8 @@ export const noPhantom: Invariant = {
     const recent = evidence.operations.filter(
       (operation) => operation.outcome === 'done' && operation.createdAtMs >= evidence.startedAtMs,
     );
-    const asked = recent.filter(({ kind }) => kind === 'purchase' || kind === 'loan.approve');
+    // Whatever a customer's key stands for; what follows from it, and what operators order, is no invocation.
+    const asked = recent.filter(({ callerId }) => callerId.startsWith('c-'));
     return {
       examined: asked.length + evidence.invocations.filter(isWithoutEffect).length,
       violations: [...withoutInvocation(evidence, asked), ...withoutOperation(evidence)],

@@ -13,9 +13,9 @@ export const limitKept: Invariant = {
     const violations = accountHistories(evidence).flatMap((history) => {
       examined += history.steps.length;
       return history.steps
-        .filter(({ refusal }) => refusal !== undefined)
-        .map(({ event, refusal }) => ({
-          text: `At version ${event.version} a ${event.kind} of ${event.amountMinor} was accepted against a limit of ${event.limitMinor ?? 0n}; the model says ${refusal}.`,
+        .filter(({ refusal }) => refusal?.startsWith('limit_') === true)
+        .map(({ row, refusal }) => ({
+          text: `At version ${row.version} a ${row.kind} was accepted against a limit of ${row.limitMinor}; the model says ${refusal}.`,
           subjects: [history.accountId],
         }));
     });

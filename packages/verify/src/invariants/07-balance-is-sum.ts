@@ -1,8 +1,8 @@
-import type { Evidence } from '../evidence.ts';
-import { accountHistories } from './account-history.ts';
+import type { AccountAmounts, Evidence } from '../evidence.ts';
+import { accountHistories, amountsOf } from './account-history.ts';
 import { type Finding, type Invariant } from './invariant.ts';
 
-/** Balances are what their entries add up to from entry zero, and each operation recorded what the model computes. */
+/** Balances are what their entries add up to from entry zero, and each version recorded what the model computes. */
 export const balanceIsSum: Invariant = {
   number: 7,
   name: 'balance is the sum of entries',
@@ -15,20 +15,28 @@ export const balanceIsSum: Invariant = {
 
 function wrongAfterReplay(evidence: Evidence): Finding['violations'] {
   return accountHistories(evidence).flatMap(({ accountId, account, steps }) => {
-    const wrong = steps.find(
-      ({ event: { recorded }, postedMinor, pendingMinor }) =>
-        recorded !== undefined &&
-        (recorded.postedMinor !== postedMinor || recorded.pendingMinor !== pendingMinor),
-    );
-    if (wrong !== undefined) {
-      const { event, postedMinor, pendingMinor } = wrong;
-      const text = `At version ${event.version} the account recorded ${event.recorded?.postedMinor} posted and ${event.recorded?.pendingMinor} pending; the replay gives ${postedMinor} and ${pendingMinor}.`;
-      return [{ text, subjects: [accountId] }];
+    for (const { row, state } of steps) {
+      const off = difference(row, amountsOf(state));
+      if (off !== undefined) {
+        const text = `At version ${row.version} the account recorded ${off.name} ${off.recorded}; the replay gives ${off.replayed}.`;
+        return [{ text, subjects: [accountId] }];
+      }
     }
     const last = steps.at(-1);
-    if (account === undefined || last === undefined) return [];
-    if (account.postedMinor === last.postedMinor && account.pendingMinor === last.pendingMinor) return [];
-    const text = `The account holds ${account.postedMinor} posted and ${account.pendingMinor} pending; the replay gives ${last.postedMinor} and ${last.pendingMinor}.`;
+    const off =
+      account === undefined || last === undefined ? undefined : difference(account, amountsOf(last.state));
+    if (off === undefined) return [];
+    const text = `The account holds ${off.name} ${off.recorded}; the replay gives ${off.replayed}.`;
     return [{ text, subjects: [accountId] }];
   });
+}
+
+function difference(
+  recorded: AccountAmounts,
+  replayed: AccountAmounts,
+): { readonly name: string; readonly recorded: unknown; readonly replayed: unknown } | undefined {
+  const name = (Object.keys(replayed) as (keyof AccountAmounts)[]).find(
+    (key) => recorded[key] !== replayed[key],
+  );
+  return name && { name, recorded: recorded[name], replayed: replayed[name] };
 }

@@ -15,7 +15,7 @@ export const orderPerAccount: Invariant = {
 
 function gaps(evidence: Evidence): Finding['violations'] {
   return accountHistories(evidence).flatMap(({ accountId, account, steps }) => {
-    const broken = steps.findIndex(({ event }, index) => event.version !== index + 1);
+    const broken = steps.findIndex(({ row }, index) => row.version !== index + 1);
     if (broken !== -1) {
       const text = `Version ${broken + 1} of the account is missing or taken twice.`;
       return [{ text, subjects: [accountId] }];

@@ -8,7 +8,8 @@ export const riskFailsSafe: Invariant = {
   check(evidence) {
     const decisions = new Map(evidence.decisions.map((decision) => [decision.operationId, decision]));
     const approvals = evidence.operations.filter(
-      ({ outcome, kind }) => outcome === 'done' && (kind === 'purchase' || kind === 'loan.approve'),
+      ({ outcome, kind }) =>
+        outcome === 'done' && (kind === 'purchase' || kind === 'payment.hold' || kind === 'loan.approve'),
     );
     const violations = approvals.flatMap((operation) => {
       const fault = faultOf(operation, decisions.get(operation.operationId), evidence.rungCaps);

@@ -1,24 +1,14 @@
 import { AccountModel, type AccountOperation, type AccountState } from '@breakwater/ledger';
-import type { AccountRow, Evidence, OperationRow, ReceivableEntry } from '../evidence.ts';
+import type { AccountAmounts, AccountRow, Evidence, OperationRow, VersionRow } from '../evidence.ts';
 
-/** One thing that happened to an account, in the order of its versions. */
-interface AccountEvent {
-  readonly version: number;
-  readonly kind: AccountOperation['kind'];
-  readonly amountMinor: bigint;
-  readonly operation: AccountOperation;
-  /** As the operation recorded it; absent for an opening balance. */
-  readonly limitMinor?: bigint;
-  readonly recorded?: { readonly postedMinor: bigint; readonly pendingMinor: bigint };
-}
-
+/** One version of an account, replayed. */
 interface ReplayedStep {
-  readonly event: AccountEvent;
+  readonly row: VersionRow;
+  readonly operation: AccountOperation;
   /** What the pure model says against it; the replay goes on as if it had been accepted. */
   readonly refusal?: string;
-  /** Posted and pending after it, by the model. */
-  readonly postedMinor: bigint;
-  readonly pendingMinor: bigint;
+  /** The account after it, by the model. */
+  readonly state: AccountState;
 }
 
 export interface AccountHistory {
@@ -34,82 +24,153 @@ export function accountHistories(evidence: Evidence): readonly AccountHistory[] 
   const known = cache.get(evidence);
   if (known !== undefined) return known;
   const accounts = new Map(evidence.accounts.map((account) => [account.accountId, account]));
-  const histories = [...eventsByAccount(evidence)].map(([accountId, events]): AccountHistory => {
-    const account = accounts.get(accountId);
-    const inOrder = events.map(({ event }) => event).toSorted((a, b) => a.version - b.version);
-    return { accountId, account, steps: replay(account, inOrder) };
+  const operationOf = operationFinder(evidence);
+  const byAccount = Map.groupBy(evidence.versions, ({ accountId }) => accountId);
+  const histories = [...byAccount].map(([accountId, rows]): AccountHistory => {
+    const inOrder = rows.toSorted((a, b) => a.version - b.version);
+    return { accountId, account: accounts.get(accountId), steps: replay(inOrder, operationOf) };
   });
   cache.set(evidence, histories);
   return histories;
 }
 
-function eventsByAccount(evidence: Evidence): Map<string, { accountId: string; event: AccountEvent }[]> {
-  const openings = evidence.receivables
-    .filter(({ opening }) => opening)
-    .map((entry) => ({ accountId: entry.accountId, event: openingEvent(entry) }));
-  const operations = evidence.operations
-    .filter(({ outcome, kind }) => outcome === 'done' && kind !== 'refuse')
-    .map((row) => ({ accountId: row.accountId, event: operationEvent(row) }));
-  return Map.groupBy([...openings, ...operations], ({ accountId }) => accountId);
-}
-
-function openingEvent(entry: ReceivableEntry): AccountEvent {
-  const { amountMinor, accountVersion: version } = entry;
-  const product = entry.ledgerAccountId.startsWith('receivable:cash_loan:') ? 'cash_loan' : 'pay_later';
-  return { version, kind: 'opening', amountMinor, operation: { kind: 'opening', product, amountMinor } };
-}
-
-const MODEL_KIND = {
-  'loan.approve': 'loanApproved',
-  'loan.activate': 'loanActivated',
-  'loan.fail': 'loanFailed',
-} as const;
-
-function operationEvent(row: OperationRow): AccountEvent {
-  const { amountMinor } = row;
-  const operation: AccountOperation =
-    row.kind === 'purchase' || row.kind === 'refuse'
-      ? { kind: 'purchase', amountMinor, feeMinor: 0n }
-      : { kind: MODEL_KIND[row.kind], amountMinor };
+/** What is recorded of an account, as the model has it; its version and memory of a cut apart. */
+export function amountsOf(state: AccountState): AccountAmounts {
   return {
-    version: row.accountVersion,
-    kind: operation.kind,
-    amountMinor,
-    operation,
-    limitMinor: row.limitAfterMinor,
-    recorded: { postedMinor: row.postedAfterMinor, pendingMinor: row.pendingAfterMinor },
+    status: state.status,
+    limitMinor: state.limitMinor,
+    payLaterLimitMinor: state.subLimitsMinor.pay_later,
+    cashLoanLimitMinor: state.subLimitsMinor.cash_loan,
+    payLaterPostedMinor: state.postedMinor.pay_later,
+    cashLoanPostedMinor: state.postedMinor.cash_loan,
+    interestMinor: state.interestMinor,
+    payLaterPendingMinor: state.pendingMinor.pay_later,
+    cashLoanPendingMinor: state.pendingMinor.cash_loan,
+    collectingMinor: state.collectingMinor,
   };
 }
 
-function replay(account: AccountRow | undefined, events: readonly AccountEvent[]): ReplayedStep[] {
-  // The status is not versioned, and whether it allowed an operation is another question than the limit.
+type OperationOf = (row: VersionRow) => AccountOperation;
+
+/** What happened at a version, from the operation's own row and what belongs to it, and never from the version itself. */
+function operationFinder(evidence: Evidence): OperationOf {
+  const operations = new Map(evidence.operations.map((row) => [row.operationId, row]));
+  const holds = new Map(
+    evidence.operations
+      .filter(({ kind, outcome }) => kind === 'payment.hold' && outcome === 'done')
+      .map((row) => [row.resourceId, row.amountMinor + row.feeMinor]),
+  );
+  const applied = Map.groupBy(evidence.applications, ({ operationId }) => operationId);
+  const entries = Map.groupBy(evidence.receivables, ({ transactionId }) => transactionId);
+  const entry = ({ operationId }: VersionRow, product: string): bigint =>
+    (entries.get(operationId) ?? [])
+      .filter(({ ledgerAccountId }) => ledgerAccountId.startsWith(`receivable:${product}:`))
+      .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return (row) => {
+    if (row.kind === 'opening')
+      return { kind: 'opening', product: 'pay_later', amountMinor: entry(row, 'pay_later') };
+    const parts = applied.get(row.operationId) ?? [];
+    return operationAt(row, operations.get(row.operationId), {
+      heldMinor: holds.get(operations.get(row.operationId)?.resourceId ?? '') ?? 0n,
+      interestMinor:
+        row.kind === 'account.roll'
+          ? entry(row, 'interest')
+          : parts.reduce((sum, part) => sum + part.interestMinor, 0n),
+      cashLoanMinor: parts
+        .filter(({ resourceId }) => resourceId.startsWith('loan_'))
+        .reduce((sum, part) => sum + part.paidMinor, 0n),
+    });
+  };
+}
+
+function operationAt(
+  row: VersionRow,
+  operation: OperationRow | undefined,
+  found: { readonly heldMinor: bigint; readonly interestMinor: bigint; readonly cashLoanMinor: bigint },
+): AccountOperation {
+  const { amountMinor = 0n, feeMinor = 0n } = operation ?? {};
+  const late = row.status === 'overdue';
+  switch (row.kind) {
+    case 'opening':
+      return { kind: row.kind, product: 'pay_later', amountMinor };
+    case 'purchase':
+    case 'payment.hold':
+      return { kind: row.kind, amountMinor, feeMinor };
+    case 'payment.capture':
+      return { kind: row.kind, heldMinor: found.heldMinor, amountMinor, feeMinor };
+    case 'payment.void':
+    case 'payment.expire':
+      return { kind: row.kind, heldMinor: found.heldMinor };
+    case 'payment.refund':
+      return { kind: row.kind, amountMinor, feeMinor, late };
+    case 'loan.approve':
+    case 'loan.activate':
+    case 'loan.fail':
+    case 'repayment.request':
+    case 'repayment.fail':
+      return { kind: row.kind, amountMinor };
+    case 'repayment.apply': {
+      const { interestMinor, cashLoanMinor } = found;
+      return { kind: row.kind, amountMinor, interestMinor, cashLoanMinor, late };
+    }
+    case 'account.roll':
+      return { kind: row.kind, interestMinor: found.interestMinor, late };
+    case 'account.set_status':
+      return { kind: row.kind, status: row.status };
+    case 'account.set_limits':
+      return { kind: row.kind, limitMinor: row.limitMinor, subLimitsMinor: subLimitsOf(row) };
+  }
+}
+
+function subLimitsOf(row: AccountAmounts): AccountState['subLimitsMinor'] {
+  return { pay_later: row.payLaterLimitMinor, cash_loan: row.cashLoanLimitMinor };
+}
+
+/** Limits and status begin as the first version has them: what they were before it is written nowhere. */
+function replay(rows: readonly VersionRow[], operationOf: OperationOf): ReplayedStep[] {
+  const [first] = rows;
+  if (first === undefined) return [];
   let state = AccountModel.open({
-    limitMinor: 0n,
-    subLimitsMinor: {
-      pay_later: account?.payLaterLimitMinor ?? 0n,
-      cash_loan: account?.cashLoanLimitMinor ?? 0n,
-    },
+    limitMinor: first.limitMinor,
+    subLimitsMinor: subLimitsOf(first),
+    status: first.status,
   });
-  return events.map((event) => {
-    const before = { ...state, limitMinor: event.limitMinor ?? state.limitMinor };
-    const applied = AccountModel.apply(before, event.operation);
-    state = applied.accepted ? applied.state : forced(before, event.operation);
-    const { postedMinor, pendingMinor } = state;
-    return {
-      event,
-      ...(applied.accepted ? {} : { refusal: applied.code }),
-      postedMinor: postedMinor.pay_later + postedMinor.cash_loan,
-      pendingMinor: pendingMinor.pay_later + pendingMinor.cash_loan,
-    };
+  return rows.map((row) => {
+    const operation = operationOf(row);
+    const applied = AccountModel.apply(state, operation);
+    state = applied.accepted ? applied.state : forced(state, operation);
+    return { row, operation, state, ...(applied.accepted ? {} : { refusal: applied.code }) };
   });
 }
 
+/** More than any account holds. */
+const PLENTY = 2n ** 62n;
+
 /** The state after an operation that the model refuses, so that one breach is not counted again at every later step. */
 function forced(state: AccountState, operation: AccountOperation): AccountState {
-  const unlimited = state.limitMinor + state.postedMinor.pay_later + state.postedMinor.cash_loan + 2n ** 62n;
-  const applied = AccountModel.apply(
-    { ...state, limitMinor: unlimited, subLimitsMinor: { pay_later: unlimited, cash_loan: unlimited } },
+  const { pay_later: held, cash_loan: approved } = state.pendingMinor;
+  const { state: after } = AccountModel.apply(
+    {
+      ...state,
+      status: 'active',
+      limitMinor: 8n * PLENTY,
+      subLimitsMinor: { pay_later: 8n * PLENTY, cash_loan: 8n * PLENTY },
+      pendingMinor: { pay_later: held + PLENTY, cash_loan: approved + PLENTY },
+      interestMinor: state.interestMinor + 2n * PLENTY,
+      collectingMinor: state.collectingMinor + PLENTY,
+    },
     operation,
   );
-  return { ...applied.state, limitMinor: state.limitMinor, subLimitsMinor: state.subLimitsMinor };
+  return {
+    ...after,
+    status: state.status,
+    limitMinor: state.limitMinor,
+    subLimitsMinor: state.subLimitsMinor,
+    pendingMinor: {
+      pay_later: after.pendingMinor.pay_later - PLENTY,
+      cash_loan: after.pendingMinor.cash_loan - PLENTY,
+    },
+    interestMinor: after.interestMinor - 2n * PLENTY,
+    collectingMinor: after.collectingMinor - PLENTY,
+  };
 }

@@ -60,7 +60,7 @@ export class Effects {
     if (loan.accountId !== asked.accountId) return `the loan belongs to ${loan.accountId}`;
     if (loan.amountMinor !== BigInt(asked.amountMinor ?? 0) || loan.termMonths !== asked.termMonths)
       return `asked for ${asked.amountMinor} over ${asked.termMonths} months and borrowed ${loan.amountMinor} over ${loan.termMonths}`;
-    if (loan.state !== 'active') return undefined;
+    if (loan.state !== 'active' && loan.state !== 'overdue' && loan.state !== 'repaid') return undefined;
     const activation = this.#activations.get(loan.loanId);
     if (activation === undefined) return 'is active and was never activated';
     return this.#postingFault(activation, receivableOf('cash_loan', loan.accountId), loan.amountMinor);
