@@ -39,20 +39,30 @@ export async function prepareDatabase(databaseUrl: string): Promise<void> {
   const openingId = randomUUID();
   await run(
     databaseUrl,
+    `UPDATE credit.business_day SET business_date = '2026-01-15'`,
     `INSERT INTO credit.merchants (merchant_id, supported) VALUES ('m-00001', true)`,
     `INSERT INTO credit.accounts (account_id, customer_id, status, limit_minor, pay_later_limit_minor,
-       cash_loan_limit_minor, pay_later_posted_minor, version) VALUES
-       ('a-0000001', 'c-0000001', 'active', 100000, 100000, 60000, 5000, 1),
-       ('a-0000002', 'c-0000002', 'active', 100000, 100000, 60000, 0, 0)`,
+       cash_loan_limit_minor, pay_later_posted_minor, version, region, income_minor, repayment_habit) VALUES
+       ('a-0000001', 'c-0000001', 'active', 100000, 100000, 60000, 5000, 1, 'zhejiang', 0, 'on_time'),
+       ('a-0000002', 'c-0000002', 'active', 100000, 100000, 60000, 0, 0, 'zhejiang', 0, 'on_time')`,
     `INSERT INTO credit.ledger_accounts (ledger_account_id, kind, balance_minor, version) VALUES
-       ('receivable:pay_later:a-0000001', 'receivable', 5000, 1), ('receivable:cash_loan:a-0000001', 'receivable', 0, 0),
-       ('receivable:pay_later:a-0000002', 'receivable', 0, 0), ('receivable:cash_loan:a-0000002', 'receivable', 0, 0),
-       ('merchant:m-00001', 'merchant', 0, 0)`,
+       ('receivable:pay_later:a-0000001', 'receivable', 5000, 1), ('merchant:m-00001', 'merchant', 0, 0)`,
     `UPDATE credit.ledger_accounts SET balance_minor = -5000, version = 1 WHERE ledger_account_id = 'opening:equity'`,
-    `INSERT INTO credit.transactions (transaction_id, kind) VALUES ('${openingId}', 'opening')`,
-    `INSERT INTO credit.entries (ledger_account_id, version, transaction_id, amount_minor, account_id, account_version)
-       VALUES ('receivable:pay_later:a-0000001', 1, '${openingId}', 5000, 'a-0000001', 1),
-              ('opening:equity', 1, '${openingId}', -5000, NULL, NULL)`,
+    `INSERT INTO credit.transactions (transaction_id, kind, resource_id) VALUES ('${openingId}', 'opening', 'a-0000001')`,
+    `INSERT INTO credit.entries (ledger_account_id, version, transaction_id, amount_minor, account_id, account_version,
+       business_date)
+       VALUES ('receivable:pay_later:a-0000001', 1, '${openingId}', 5000, 'a-0000001', 1, '2026-01-01'),
+              ('opening:equity', 1, '${openingId}', -5000, NULL, NULL, '2026-01-01')`,
+    `INSERT INTO credit.account_versions
+       SELECT v.account_id, v.version, v.operation_id, v.kind, v.status, v.limit_minor, v.pay_later_limit_minor,
+           v.cash_loan_limit_minor, v.pay_later_posted_minor, 0, 0, 0, 0, 0, v.business_date, v.entries_digest,
+           credit.version_hash('\\x', v)
+         FROM (SELECT (ROW('a-0000001', 1, '${openingId}', 'opening', 'active', 100000, 100000, 60000, 5000, 0, 0, 0, 0,
+           0, date '2026-01-01', credit.entries_digest(E'opening:equity -5000\\nreceivable:pay_later:a-0000001 5000'),
+           NULL)::credit.account_versions).*) AS v`,
+    `UPDATE credit.accounts AS a SET hash = v.hash FROM credit.account_versions AS v WHERE v.account_id = a.account_id`,
+    `INSERT INTO credit.instalments (resource_id, number, account_id, product, due_date, principal_minor, fee_minor)
+       VALUES ('open_a-0000001', 1, 'a-0000001', 'pay_later', '2026-02-01', 5000, 0)`,
   );
 }
 
@@ -87,12 +97,27 @@ export function purchase(customer: 1 | 2, key: string, amountMinor: number): Rec
     merchant_id: 'm-00001',
     order_id: `order-${key}`,
     instalments: 1,
-    plan: [{ number: 1, due_date: '2026-02-01', principal_minor: amountMinor, fee_minor: 0 }],
+    plan: [
+      { number: 1, due_date: '2026-02-01', principal_minor: amountMinor, fee_minor: 0, interest_minor: 0 },
+    ],
     decision: approval,
     response_status: 201,
-    response_body: {},
-    events: [],
+    response_body: { paymentId: resource, amountMinor },
+    events: [{ event_id: randomUUID(), queue: 'notification', payload: { resourceId: resource } }],
   };
+}
+
+/** Delivers every message as the platform's relay and consumers would, and closes the month with its statements. */
+export function settleDown(databaseUrl: string): Promise<void> {
+  return run(
+    databaseUrl,
+    'UPDATE credit.outbox SET sent_at = now(), sends = 1',
+    'INSERT INTO credit.inbox (consumer, event_id) SELECT queue, event_id FROM credit.outbox',
+    `INSERT INTO credit.notifications (account_id, event_id, kind, resource_id)
+       SELECT 'a-0000001', event_id, 'purchase', payload->>'resourceId' FROM credit.outbox`,
+    `UPDATE credit.business_day SET business_date = '2026-02-01'`,
+    `SELECT credit.write_statements('2026-01', 'a-0000001', 'a-0000002')`,
+  );
 }
 
 /** The steps of one loan of 50,000 by customer one, up to its payout. */
@@ -110,10 +135,12 @@ export function loanSteps(): Record<string, unknown>[] {
       amount_minor: 50_000,
       term_months: 12,
       payout_account: 'ba-0000001',
-      plan: [{ number: 1, due_date: '2026-02-01', principal_minor: 50_000, fee_minor: 0 }],
+      plan: [
+        { number: 1, due_date: '2026-02-01', principal_minor: 50_000, fee_minor: 0, interest_minor: 600 },
+      ],
       decision: { ...approval, report: { source: 'live', ageSeconds: 0 } },
       response_status: 202,
-      response_body: {},
+      response_body: { loanId: LOAN, amountMinor: 50_000 },
     },
     {
       ...worker,
@@ -131,6 +158,20 @@ export function loanSteps(): Record<string, unknown>[] {
       event_id: randomUUID(),
     },
   ];
+}
+
+/** A refund of a part of what `purchase` took. */
+export function refund(customer: 1 | 2, of: string, amountMinor: number): Record<string, unknown> {
+  const { resource_id, account_id, caller_id, trace_id } = purchase(customer, of, 1);
+  const key = `${of}-refund`;
+  return {
+    ...{ resource_id, account_id, caller_id, trace_id, idempotency_key: key, request_hash: key },
+    operation_id: randomUUID(),
+    kind: 'payment.refund',
+    amount_minor: amountMinor,
+    response_status: 201,
+    events: [],
+  };
 }
 
 /** A payment of the history that fits `purchase`. */
@@ -169,6 +210,20 @@ export function borrowed(): HistoryRecord {
     attempts: 1,
     outcome: 'ok',
     resourceId: LOAN,
+  };
+}
+
+/** A look at an account. */
+export function looked(customer: 1 | 2, sentMs: number, version: number): HistoryRecord {
+  return {
+    process: customer,
+    operation: 'look',
+    arguments: { accountId: `a-000000${customer}` },
+    intendedMs: sentMs,
+    sentMs,
+    attempts: 1,
+    outcome: 'ok',
+    version,
   };
 }
 

@@ -40,7 +40,8 @@ function withoutInvocation(evidence: Evidence, operations: readonly OperationRow
     const subjects = [operation.key, operation.accountId];
     if (invocation === undefined) {
       // An order that somebody did ask for, charged under a second key, is a double charge: invariant 3.
-      if (orders.has(orderOfPayment.get(operation.resourceId ?? '') ?? '')) return [];
+      const order = orderOfPayment.get(operation.resourceId ?? '') ?? '';
+      if (operation.kind === 'purchase' && orders.has(order)) return [];
       return [{ text: `A ${operation.kind} took effect that nobody asked for.`, subjects }];
     }
     if (isWithoutEffect(invocation)) {
