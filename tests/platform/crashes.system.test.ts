@@ -1,7 +1,8 @@
 import type { Answer } from './test-http.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCustomer } from './test-customer.ts';
-import { TestFleet, eventually, insist } from './test-fleet.ts';
+import { TestFleet } from './test-fleet.ts';
+import { eventually, insist } from './test-waiting.ts';
 
 describe('a fleet whose processes are killed at the worst moment', () => {
   let fleet: TestFleet;

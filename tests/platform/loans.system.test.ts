@@ -1,6 +1,7 @@
 import { LOAN_TERMS_MONTHS, errorTable } from '@breakwater/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TestFleet, eventually, insist } from './test-fleet.ts';
+import { TestFleet } from './test-fleet.ts';
+import { eventually, insist } from './test-waiting.ts';
 
 const FROZEN = 21;
 const OVERDUE = 22;

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from './expect-problem.ts';
-import { TestFleet, eventually } from './test-fleet.ts';
+import { TestFleet } from './test-fleet.ts';
+import { eventually } from './test-waiting.ts';
 
 const SERVICES = ['gateway', 'credit', 'worker', 'risk', 'credit-bureau-mock', 'bank-mock'] as const;
 const STEERED = [

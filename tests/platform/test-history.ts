@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import {
   type HistoryHeader,
   type HistoryRecord,
+  JOURNEYS,
   type Journey,
   errorTable,
   isErrorCode,
@@ -12,7 +13,7 @@ import type { Answer } from './test-http.ts';
 /** What a test asked for under a key. */
 export interface Asked {
   readonly customer: number;
-  readonly operation: Exclude<Journey, 'look'>;
+  readonly operation: Exclude<Journey, 'look'> | 'capture' | 'void' | 'refund' | 'repay';
   readonly key: string;
   readonly arguments: HistoryRecord['arguments'];
 }
@@ -57,7 +58,7 @@ export class TestHistory {
       this.#note(line, 'info');
       throw error;
     });
-    const resourceId = answer.body['paymentId'] ?? answer.body['loanId'];
+    const resourceId = resourceIn(answer);
     if (typeof resourceId === 'string' && line.resourceId === undefined) {
       line.resourceId = resourceId;
       line.answeredMs = this.#nowMs();
@@ -77,7 +78,7 @@ export class TestHistory {
       arrivals: this.#lines.size,
       arrivalsSha256: '',
     };
-    const records = [...this.#lines.values()].map(recordOf);
+    const records = [...this.#lines.values()].flatMap(recordsOf);
     await writeFile(path, [header, ...records].map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
@@ -90,32 +91,36 @@ export class TestHistory {
   }
 }
 
-function outcomeOf({ status, body }: Answer): Outcome {
-  if (body['paymentId'] !== undefined || body['loanId'] !== undefined) return 'ok';
+function resourceIn({ body }: Answer): unknown {
+  return body['paymentId'] ?? body['loanId'] ?? body['repaymentId'];
+}
+
+function outcomeOf(answer: Answer): Outcome {
+  if (resourceIn(answer) !== undefined) return 'ok';
+  const { status, body } = answer;
   const { code } = body;
   if (status < 400 || typeof code !== 'string' || !isErrorCode(code)) return 'info';
   if (errorTable[code].recorded) return 'refused';
   return errorTable[code].moneyMoved === 'no' ? 'fail' : 'info';
 }
 
-function recordOf({
-  asked,
-  sentMs,
-  answeredMs,
-  attempts,
-  outcome = 'info',
-  resourceId,
-}: Line): HistoryRecord {
-  return {
-    process: asked.customer,
-    operation: asked.operation,
-    arguments: asked.arguments,
-    idempotencyKey: asked.key,
-    intendedMs: sentMs,
-    sentMs,
-    attempts,
-    outcome: outcome === 'refused' ? 'fail' : outcome,
-    ...(answeredMs === undefined ? {} : { answeredMs }),
-    ...(resourceId === undefined ? {} : { resourceId }),
-  };
+/** The line of a journey that histories tell of; none for what happens to a payment afterwards. */
+function recordsOf(line: Line): HistoryRecord[] {
+  const { asked, sentMs, answeredMs, attempts, outcome = 'info', resourceId } = line;
+  const operation = JOURNEYS.find((journey) => journey === asked.operation);
+  if (operation === undefined) return [];
+  return [
+    {
+      process: asked.customer,
+      operation,
+      arguments: asked.arguments,
+      idempotencyKey: asked.key,
+      intendedMs: sentMs,
+      sentMs,
+      attempts,
+      outcome: outcome === 'refused' ? 'fail' : outcome,
+      ...(answeredMs === undefined ? {} : { answeredMs }),
+      ...(resourceId === undefined ? {} : { resourceId }),
+    },
+  ];
 }
