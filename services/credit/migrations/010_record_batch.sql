@@ -1,7 +1,7 @@
 -- Up Migration
 
--- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans, operation
--- rows, outbox and inbox.
+-- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans,
+-- outbox and inbox.
 --
 -- inputs:  batch, judged
 -- effects: rows as said; an approval without a decision violates a foreign key
@@ -30,19 +30,6 @@ BEGIN
     FROM unnest(batch, judged) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.plan)
       AS p (number integer, due_date date, principal_minor bigint, fee_minor bigint, interest_minor bigint)
     WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.capture', 'loan.approve');
-
-  INSERT INTO credit.operations (operation_id, caller_id, idempotency_key, request_hash, kind, outcome, refusal_code,
-      trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor, account_version)
-  SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
-      CASE WHEN o.outcome = 'done' THEN o.response_status END,
-      CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
-        THEN coalesce(o.response_body, credit.payment_view(o.resource_id)) END,
-      CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
-      o.account_version
-    FROM unnest(batch, judged) AS o
-    WHERE o.idempotency_key IS NOT NULL
-      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
-    ORDER BY o.caller_id, o.idempotency_key;
 
   INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
   SELECT e.event_id, e.queue, e.payload, e.traceparent
@@ -138,5 +125,55 @@ BEGIN
     FROM unnest(batch, judged) AS o
     WHERE i.resource_id = o.resource_id AND i.state = 'draft' AND o.outcome = 'done'
       AND o.kind IN ('loan.activate', 'loan.fail');
+END
+$$;
+
+-- Records under its key what became of each operation that has one, and answers for all of the batch.
+--
+-- inputs:  batch, judged
+-- returns: as credit.apply_batch
+-- effects: operations
+CREATE FUNCTION credit.record_keys(batch credit.batch_operation[], judged credit.judgement[]) RETURNS TABLE (
+  operation_id          uuid,
+  outcome               text,
+  code                  text,
+  recorded_operation_id uuid,
+  recorded_outcome      text,
+  resource_id           text,
+  response_status       integer,
+  response_body         jsonb,
+  trace_id              text,
+  account_version       bigint
+) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+  WITH recorded AS (
+    INSERT INTO credit.operations AS k (operation_id, caller_id, idempotency_key, request_hash, kind, outcome,
+        refusal_code, trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor,
+        account_version)
+    SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
+        CASE WHEN o.outcome = 'done' THEN o.response_status END,
+        CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
+          THEN coalesce(o.response_body, credit.payment_view(o.resource_id)) END,
+        CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
+        o.account_version
+      FROM unnest(batch, judged) AS o
+      WHERE o.idempotency_key IS NOT NULL
+        AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
+      ORDER BY o.caller_id, o.idempotency_key
+    RETURNING k.operation_id, k.outcome, k.refusal_code, k.resource_id, k.response_status, k.response_body, k.trace_id,
+      k.account_version
+  )
+  SELECT r.operation_id, r.outcome, r.refusal_code, r.operation_id, r.outcome, r.resource_id, r.response_status,
+      r.response_body, r.trace_id, r.account_version
+    FROM recorded AS r
+  UNION ALL
+  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), k.operation_id, k.outcome, k.resource_id,
+      k.response_status, k.response_body, k.trace_id, k.account_version
+    FROM unnest(batch, judged) AS o
+    LEFT JOIN credit.operations AS k
+      ON o.outcome = 'replayed' AND k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key
+    WHERE NOT coalesce(o.idempotency_key IS NOT NULL
+      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found'), false);
 END
 $$;

@@ -11,7 +11,7 @@
 --          unique_violation         a key that another writer recorded meanwhile for another account: ask again
 --          other integrity errors   an operation that no row may hold; the writer then finds it by asking one by one
 --
--- Locks are taken in one order: business day, accounts, ledger accounts, keys, each by id. Two batches never wait for
+-- Locks are taken in one order: business day, accounts, keys, ledger accounts, each by id. Two batches never wait for
 -- each other in a circle. Rows are locked in one statement and read in the next: under READ COMMITTED a statement that
 -- locks and reads at once may read what was there before the lock.
 -- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
@@ -35,7 +35,6 @@ AS $$
 DECLARE
   batch  credit.batch_operation[];
   judged credit.judgement[];
-  legs   credit.leg[];
   today  date;
 BEGIN
   SELECT array_agg(o::credit.batch_operation) INTO batch
@@ -52,17 +51,11 @@ BEGIN
 
   judged := credit.judge_batch(batch, today);
   judged := credit.settle_instalments(batch, judged, today);
-  legs := credit.legs_of(batch, judged);
-  PERFORM credit.post_batch(batch, judged, legs, today);
   PERFORM credit.record_versions(batch, judged, today);
   PERFORM credit.record_batch(batch, judged);
-
-  RETURN QUERY
-  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), k.operation_id, k.outcome, k.resource_id,
-         k.response_status, k.response_body, k.trace_id, k.account_version
-    FROM unnest(batch, judged) AS o
-    LEFT JOIN credit.operations AS k ON o.outcome IN ('done', 'refused', 'replayed')
-      AND k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key;
+  RETURN QUERY SELECT * FROM credit.record_keys(batch, judged);
+  -- Last, because everybody waits for the merchants' and the income accounts from here to the commit.
+  PERFORM credit.post_batch(batch, judged, credit.legs_of(batch, judged), today);
 END
 $$;
 
