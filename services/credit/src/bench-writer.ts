@@ -20,8 +20,10 @@ const Plan = Type.Object(
     accounts: Type.Object({ first: Type.Integer(), count: Type.Integer({ minimum: 1 }) }, strict),
     merchants: Type.Object({ first: Type.Integer(), count: Type.Integer({ minimum: 1 }) }, strict),
     amountMinor: Type.Integer({ minimum: 1 }),
+    /** As many as there are replicas of the service: each has a connection of its own. */
+    writers: Type.Integer({ minimum: 1, maximum: 16 }),
     batchMax: Type.Integer({ minimum: 1, maximum: 1_000 }),
-    /** How many payments wait or are under way at any time. */
+    /** How many payments wait or are under way in each writer at any time. */
     inFlight: Type.Integer({ minimum: 1, maximum: 100_000 }),
     /** What risk says about each of them. */
     decision: Assessment,
@@ -51,9 +53,16 @@ async function benchWriter(databaseUrl: string, input: NodeJS.ReadableStream, ou
   const [line] = (await once(lines, 'line')) as [string];
   const plan: unknown = JSON.parse(line);
   if (!planValidator.Check(plan)) throw new Error('the first line of the input is not a plan');
-  const pool = new Pool({ connectionString: databaseUrl, max: 1, options: `-c role=${APPLICATION_ROLE}` });
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: plan.writers,
+    options: `-c role=${APPLICATION_ROLE}`,
+  });
   const { batchMax, inFlight } = plan;
-  const writer = new LedgerWriter({ pool, clock: realClock, batchMax, waitingMax: inFlight });
+  const writers = Array.from(
+    { length: plan.writers },
+    () => new LedgerWriter({ pool, clock: realClock, batchMax, waitingMax: inFlight }),
+  );
   const drive: Drive = { done: 0, running: true };
   const report = (): void => {
     output.write(`${JSON.stringify({ ms: realClock.monotonicMs(), done: drive.done })}\n`);
@@ -61,13 +70,17 @@ async function benchWriter(databaseUrl: string, input: NodeJS.ReadableStream, ou
   const businessDate = await getBusinessDate(pool);
   const random = new Random(plan.seed);
   const loops = Promise.all(
-    Array.from({ length: inFlight }, () => payOn(writer, drive, () => purchaseOf(plan, random, businessDate))),
+    writers.flatMap((writer) =>
+      Array.from({ length: inFlight }, () =>
+        payOn(writer, drive, () => purchaseOf(plan, random, businessDate)),
+      ),
+    ),
   );
   try {
     await Promise.race([ended, loops, reportOn(drive, report)]);
   } finally {
     drive.running = false;
-    await writer.close();
+    await Promise.all(writers.map((writer) => writer.close()));
     await pool.end();
   }
   await loops;
@@ -117,7 +130,10 @@ function purchaseOf(plan: Plan, random: Random, businessDate: string): LedgerOpe
     instalments: 1,
     plan: parts,
     decision,
-    response: { status: 201, body: answerOf({ paymentId, accountId, merchantId, hex }, plan, parts[0]?.dueDate ?? '') },
+    response: {
+      status: 201,
+      body: answerOf({ paymentId, accountId, merchantId, hex }, plan, parts[0]?.dueDate ?? ''),
+    },
     events: [settlement(told), notice(told), signal(told, 'capture')],
   };
 }
@@ -143,7 +159,15 @@ function answerOf(
     instalments: 1,
     capture: 'automatic',
     plan: [
-      { number: 1, dueDate, principalMinor: amountMinor, feeMinor: 0, interestMinor: 0, paidMinor: 0, state: 'planned' },
+      {
+        number: 1,
+        dueDate,
+        principalMinor: amountMinor,
+        feeMinor: 0,
+        interestMinor: 0,
+        paidMinor: 0,
+        state: 'planned',
+      },
     ],
     decision: { outcome: 'approve', strategyVersion, reasonCodes },
   };

@@ -4,7 +4,7 @@ import type { Population } from '../../platform/prepare-database.ts';
 /** Accounts and merchants are numbered from here: so every id has all its digits, and a script need not pad numbers. */
 const ACCOUNT_FIRST = 1_000_001;
 const MERCHANT_FIRST = 10_001;
-const ACCOUNTS = 10_000;
+const ACCOUNTS = 20_000;
 const MERCHANTS = 200;
 
 /** The payments that both sides post: who pays, to whom, how much, and what risk says of it. */

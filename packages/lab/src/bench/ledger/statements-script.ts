@@ -1,4 +1,5 @@
 import type { LedgerLoad } from './ledger-load.ts';
+import { answer, drawn, jsonText, messages } from './script-parts.ts';
 
 /**
  * One payment as a transaction of prepared statements by hand, as strong as we can write it: what can be one statement
@@ -7,7 +8,7 @@ import type { LedgerLoad } from './ledger-load.ts';
  */
 export function statementsScript(load: LedgerLoad): string {
   const { amountMinor: amount } = load;
-  return `${variables(load)}
+  return `${drawn(load)}
 BEGIN;
 SELECT pg_advisory_xact_lock_shared(credit.business_day_lock());
 ${lockAndCheck(amount)}
@@ -17,7 +18,7 @@ ${keyRecord(load)}
 INSERT INTO credit.transactions (transaction_id, kind, resource_id)
   VALUES (:op::uuid, 'purchase', :pay::text);
 ${accountVersion(amount)}
-${messages()}
+${outbox()}
 ${entries(amount)}
 COMMIT;
 \\else
@@ -26,11 +27,14 @@ ROLLBACK;
 `;
 }
 
-function variables({ accounts, merchants }: LedgerLoad): string {
-  return `\\set account random(${accounts.first}, ${accounts.first + accounts.count - 1})
-\\set merchant random(${merchants.first}, ${merchants.first + merchants.count - 1})
-\\set key random(1000000000000000000, 9000000000000000000)`;
-}
+const EXPRESSIONS = {
+  op: ':op::text',
+  pay: ':pay::text',
+  hex: ':hex::text',
+  account: ':account::text',
+  merchant: ':merchant::text',
+  due: ':due::text',
+};
 
 /** PostgreSQL reads the row again once it has the lock, so what is checked is what is locked. */
 function lockAndCheck(amount: number): string {
@@ -53,7 +57,7 @@ function decisionAndPayment({ decision, amountMinor: amount }: LedgerLoad): stri
   return `INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
     reason_codes, evidence, report, rung)
   VALUES (:op::uuid, 'a-' || :account::text, 'approve', NULL, ${score}, '${strategyVersion}',
-    ${json(reasonCodes)}, ${json(evidence)}, ${json(report)}, NULL);
+    ${jsonText(reasonCodes)}::jsonb, ${jsonText(evidence)}::jsonb, ${jsonText(report)}::jsonb, NULL);
 INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state, amount_minor,
     captured_minor, fee_minor, instalments, hold_expires_on, decision_id)
   VALUES (:pay::text, 'a-' || :account::text, 'm-' || :merchant::text, 'order-' || :hex::text, 'automatic', 'captured',
@@ -63,28 +67,13 @@ INSERT INTO credit.instalments (resource_id, number, account_id, product, due_da
   VALUES (:pay::text, 1, 'a-' || :account::text, 'pay_later', :due::date, ${amount}, 0, 0, 'planned');`;
 }
 
-function keyRecord({ decision, amountMinor: amount }: LedgerLoad): string {
-  const { strategyVersion, reasonCodes } = decision;
-  const known = spaced({
-    state: 'captured',
-    amountMinor: amount,
-    capturedMinor: amount,
-    refundedMinor: 0,
-    feeMinor: 0,
-    currency: 'CNY',
-    instalments: 1,
-    capture: 'automatic',
-    decision: { outcome: 'approve', strategyVersion, reasonCodes },
-  });
-  const part = `"number": 1, "principalMinor": ${amount}, "feeMinor": 0, "interestMinor": 0, "paidMinor": 0`;
+function keyRecord(load: LedgerLoad): string {
   return `INSERT INTO credit.operations (operation_id, caller_id, idempotency_key, request_hash, kind, outcome,
     refusal_code, trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor,
     account_version)
   VALUES (:op::uuid, 'c-' || :account::text, 'key-' || :key::text, :hex::text || :hex::text, 'purchase', 'done',
-    NULL, :hex::text, 201, ('{"paymentId": "' || :pay::text || '", "accountId": "a-' || :account::text
-      || '", "merchantId": "m-' || :merchant::text || '", "orderId": "order-' || :hex::text
-      || '", "plan": [{"dueDate": "' || :due::text || '", "state": "planned", ${part}}], ${known.slice(1)}')::jsonb,
-    :pay::text, 'a-' || :account::text, ${amount}, 0, :version::bigint);`;
+    NULL, :hex::text, 201, ${jsonText(answer(load), EXPRESSIONS)}::jsonb, :pay::text, 'a-' || :account::text,
+    ${load.amountMinor}, 0, :version::bigint);`;
 }
 
 function accountVersion(amount: number): string {
@@ -110,14 +99,13 @@ function accountVersion(amount: number): string {
     FROM w WHERE a.account_id = w.account_id;`;
 }
 
-function messages(): string {
-  const traceparent = `'00-' || :hex::text || '-' || right(:hex::text, 16) || '-01'`;
+function outbox(): string {
+  const rows = messages.map(
+    ({ queue, payload }) => `(gen_random_uuid(), '${queue}', ${jsonText(payload, EXPRESSIONS)}::jsonb,
+    '00-' || :hex::text || '-' || right(:hex::text, 16) || '-01')`,
+  );
   return `INSERT INTO credit.outbox (event_id, queue, payload, traceparent) VALUES
-  (gen_random_uuid(), 'settlement', ('{"transactionId": "' || :op::text || '"}')::jsonb, ${traceparent}),
-  (gen_random_uuid(), 'notification', ('{"accountId": "a-' || :account::text
-    || '", "kind": "purchase", "resourceId": "' || :pay::text || '"}')::jsonb, ${traceparent}),
-  (gen_random_uuid(), 'risk-signals', ('{"accountId": "a-' || :account::text
-    || '", "kind": "capture"}')::jsonb, ${traceparent});`;
+  ${rows.join(',\n  ')};`;
 }
 
 function entries(amount: number): string {
@@ -136,13 +124,4 @@ function entries(amount: number): string {
     business_date)
   SELECT ledger_account_id, version, :op::uuid, ${amount}, 'a-' || :account::text, :version::bigint, :today::date FROM r
   UNION ALL SELECT ledger_account_id, version, :op::uuid, -${amount}, NULL, NULL, :today::date FROM m;`;
-}
-
-/** A value as a constant of SQL. To pgbench a colon right before a letter or digit begins a variable. */
-function json(value: unknown): string {
-  return `'${spaced(value)}'`;
-}
-
-function spaced(value: unknown): string {
-  return JSON.stringify(value).replaceAll("'", "''").replaceAll('":', '": ');
 }
