@@ -3,10 +3,10 @@
 -- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans,
 -- outbox and inbox.
 --
--- inputs:  batch, judged
+-- inputs:  batch, judged; kinds, those that occur in the batch
 -- effects: rows as said; an approval without a decision violates a foreign key
-CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[], kinds text[])
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
       reason_codes, evidence, report, rung)
@@ -16,8 +16,14 @@ BEGIN
     FROM unnest(batch, judged) AS o
     WHERE o.decision IS NOT NULL AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found');
 
-  PERFORM credit.record_payments(batch, judged);
-  PERFORM credit.record_transfers(batch, judged);
+  IF kinds && '{purchase,payment.hold}' THEN PERFORM credit.create_payments(batch, judged); END IF;
+  IF kinds && '{payment.capture,payment.void,payment.expire,payment.refund}' THEN
+    PERFORM credit.move_payments(batch, judged);
+  END IF;
+  IF kinds && '{loan.approve,loan.begin_disbursing,loan.activate,loan.fail,repayment.request,
+      repayment.begin_collecting,repayment.fail}' THEN
+    PERFORM credit.record_transfers(batch, judged);
+  END IF;
 
   INSERT INTO credit.instalments (resource_id, number, account_id, product, due_date, principal_minor, fee_minor,
       interest_minor, state)
@@ -37,18 +43,20 @@ BEGIN
       AS e (event_id uuid, queue text, payload jsonb, traceparent text)
     WHERE o.outcome = 'done';
 
-  INSERT INTO credit.inbox (consumer, event_id)
-  SELECT o.consumer, o.event_id
-    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.event_id IS NOT NULL
-    ORDER BY o.consumer, o.event_id;
+  IF kinds && '{loan.activate,loan.fail,repayment.apply,repayment.fail}' THEN
+    INSERT INTO credit.inbox (consumer, event_id)
+    SELECT o.consumer, o.event_id
+      FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.event_id IS NOT NULL
+      ORDER BY o.consumer, o.event_id;
+  END IF;
 END
 $$;
 
--- Creates payments and moves them on.
+-- Creates payments.
 --
 -- inputs:  batch, judged
--- effects: rows of payments and refunds
-CREATE FUNCTION credit.record_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+-- effects: rows of payments
+CREATE FUNCTION credit.create_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state, amount_minor,
@@ -59,11 +67,16 @@ BEGIN
       CASE o.kind WHEN 'purchase' THEN o.amount_minor ELSE 0 END, o.fee_minor, o.instalments, o.hold_expires_on,
       o.operation_id
     FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.hold');
+END
+$$;
 
-  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind LIKE 'payment.%') THEN
-    RETURN;
-  END IF;
-
+-- Moves payments on.
+--
+-- inputs:  batch, judged
+-- effects: rows of payments and refunds
+CREATE FUNCTION credit.move_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO credit.refunds (operation_id, payment_id, amount_minor, fee_minor)
   SELECT o.operation_id, o.resource_id, o.moved_minor, o.moved_fee_minor
     FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'payment.refund';
@@ -91,11 +104,6 @@ $$;
 CREATE FUNCTION credit.record_transfers(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o
-      WHERE o.outcome = 'done' AND (o.kind LIKE 'loan.%' OR o.kind LIKE 'repayment.%')) THEN
-    RETURN;
-  END IF;
-
   INSERT INTO credit.loans (loan_id, account_id, state, amount_minor, term_months, payout_account, decision_id)
   SELECT o.resource_id, o.account_id, 'approved', o.amount_minor, o.term_months, o.payout_account, o.operation_id
     FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'loan.approve';

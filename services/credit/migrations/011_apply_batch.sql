@@ -35,12 +35,13 @@ AS $$
 DECLARE
   batch  credit.batch_operation[];
   judged credit.judgement[];
+  kinds  text[]; -- What does not occur costs no statement.
   today  date;
 BEGIN
   SELECT array_agg(o::credit.batch_operation) INTO batch
     FROM jsonb_populate_recordset(NULL::credit.batch_operation, operations) AS o;
   IF batch IS NULL THEN RETURN; END IF;
-  PERFORM credit.require_valid_batch(batch);
+  kinds := credit.require_valid_batch(batch);
 
   -- The day cannot be closed before this batch is committed, so whatever it posts belongs to an open day.
   PERFORM pg_advisory_xact_lock_shared(credit.business_day_lock());
@@ -50,9 +51,11 @@ BEGIN
   SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
 
   judged := credit.judge_batch(batch, today);
-  judged := credit.settle_instalments(batch, judged, today);
+  IF kinds && '{repayment.apply,payment.refund,account.roll}' THEN
+    judged := credit.settle_instalments(batch, judged, today);
+  END IF;
   PERFORM credit.record_versions(batch, judged, today);
-  PERFORM credit.record_batch(batch, judged);
+  PERFORM credit.record_batch(batch, judged, kinds);
   RETURN QUERY SELECT * FROM credit.record_keys(batch, judged);
   -- Last, because everybody waits for the merchants' and the income accounts from here to the commit.
   PERFORM credit.post_batch(batch, judged, credit.legs_of(batch, judged), today);
@@ -65,8 +68,9 @@ CREATE FUNCTION credit.business_day_lock() RETURNS bigint LANGUAGE sql IMMUTABLE
 -- Refuses a batch that the writer should not have sent.
 --
 -- inputs:  batch, not judged
+-- returns: the kinds of operations in it
 -- raises:  invalid_parameter_value
-CREATE FUNCTION credit.require_valid_batch(batch credit.batch_operation[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.require_valid_batch(batch credit.batch_operation[]) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
   faults record;
 BEGIN
@@ -79,13 +83,15 @@ BEGIN
            'repayment.apply', 'repayment.fail', 'account.roll', 'account.set_status', 'account.set_limits')
          ) AS unknown_kinds,
          count(*) FILTER (WHERE o.kind IN ('purchase', 'payment.hold', 'loan.approve')
-           AND o.decision->>'outcome' IS DISTINCT FROM 'approve') AS unapproved
+           AND o.decision->>'outcome' IS DISTINCT FROM 'approve') AS unapproved,
+         array_agg(DISTINCT o.kind) AS kinds
     INTO faults FROM unnest(batch) AS o;
   IF faults.shared_accounts + faults.shared_keys + faults.unknown_kinds + faults.unapproved > 0 THEN
     RAISE EXCEPTION 'not a batch: % shared accounts, % shared keys, % unknown kinds, % without an approval',
       faults.shared_accounts, faults.shared_keys, faults.unknown_kinds, faults.unapproved
       USING ERRCODE = 'invalid_parameter_value';
   END IF;
+  RETURN faults.kinds;
 END
 $$;
 
