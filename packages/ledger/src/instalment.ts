@@ -76,13 +76,13 @@ export function rollInstalment(
 function spread(
   instalments: readonly OwedInstalment[],
   amountMinor: AmountMinor,
-  order: (a: OwedInstalment, b: OwedInstalment) => number,
+  inOrder: (a: OwedInstalment, b: OwedInstalment) => number,
   openInterest: (instalment: OwedInstalment) => AmountMinor,
 ): Applied {
   let left = amountMinor;
   const parts: AppliedPart[] = [];
   const after = new Map(instalments.map((instalment) => [instalment, instalment]));
-  for (const instalment of instalments.filter(isOpen).toSorted(order)) {
+  for (const instalment of instalments.filter(isOpen).toSorted(inOrder)) {
     const interestMinor = smaller(left, openInterest(instalment));
     const open = instalment.principalMinor + instalment.feeMinor - instalment.paidMinor;
     const paidMinor = smaller(left - interestMinor, open);

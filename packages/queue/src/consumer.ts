@@ -110,7 +110,7 @@ export class Consumer<Name extends QueueName> {
     const isIdle = await endsWithin(clock, CLOSE_MS, Promise.allSettled(works));
     await endsWithin(clock, DISCONNECT_MS, this.#worker.close(!isIdle));
     // A burial that does not end in time is left to the next sweep.
-    await endsWithin(clock, DISCONNECT_MS, Promise.allSettled([...this.#burials]));
+    await endsWithin(clock, DISCONNECT_MS, Promise.allSettled(this.#burials));
   }
 
   async #process(job: Job<unknown, string>, token: string | undefined): Promise<string> {

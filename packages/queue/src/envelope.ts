@@ -20,7 +20,7 @@ export type Envelope = Static<typeof Envelope>;
 export type Payload<Name extends QueueName> = Static<(typeof queueSchemas)[Name]>;
 
 /** An envelope whose payload is what its queue carries. */
-export interface TypedEnvelope<Name extends QueueName> extends Envelope {
+interface TypedEnvelope<Name extends QueueName> extends Envelope {
   readonly payload: Payload<Name>;
 }
 

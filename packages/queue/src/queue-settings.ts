@@ -32,22 +32,17 @@ const money: QueueSettings = {
   expiryMs: null,
 };
 
-/** What is worth less the later it comes. */
-const perishable: QueueSettings = {
-  ...money,
-  attemptsMax: 40,
-  concurrency: 16,
-  postponeMsMax: 10 * MINUTE_MS,
-  expiryMs: 15 * MINUTE_MS,
-};
+/** What moves no money: many at a time, and given up earlier. A customer is rather told late than never. */
+const telling: QueueSettings = { ...money, attemptsMax: 40, concurrency: 16, postponeMsMax: 10 * MINUTE_MS };
 
 /** The settings that each queue has unless its worker says otherwise. */
 export const defaultSettings: Readonly<Record<QueueName, QueueSettings>> = {
   settlement: money,
   disbursement: money,
   collection: money,
-  notification: perishable,
-  'risk-signals': { ...perishable, expiryMs: 60 * MINUTE_MS },
+  notification: telling,
+  // No window of a strategy is longer than a day, so what is older counts in none.
+  'risk-signals': { ...telling, expiryMs: 24 * HOUR_MS },
   // Many accounts a job: two at a time leave the database to the payments.
   statements: { ...money, concurrency: 2 },
 };

@@ -39,14 +39,14 @@ export interface QueuesParts {
   readonly onError: (error: Error) => void;
   /** The pause between two canaries of a queue, in milliseconds. */
   readonly canaryIntervalMs?: number;
+  /** Without a job taken for so long a consumer is stuck and this process not ready, in milliseconds. */
+  readonly canaryAgeMsMax?: number;
   /** The pause between two sweeps for unburied jobs, in milliseconds. */
   readonly sweepIntervalMs?: number;
 }
 
 /** Without a pass for so long the relay is stuck, in milliseconds. */
 const RELAY_IDLE_MS_MAX = 10_000;
-/** Without a job taken for so long a consumer is stuck, in milliseconds. */
-const CANARY_AGE_MS_MAX = 15_000;
 /** How long Redis may take to answer for the first time, in milliseconds. */
 const OPEN_MS = 10_000;
 /** How long relay, canaries and sweep may take to end the round under way, in milliseconds. */
@@ -67,6 +67,7 @@ export class Queues {
   readonly #consumers: readonly { close(): Promise<void> }[];
   readonly #recordDeath: (death: Death) => Promise<void>;
   readonly #onError: (error: unknown) => void;
+  #closing: Promise<void> | undefined;
 
   private constructor(parts: QueuesParts, producer: Redis) {
     const { clock, random, database, prefix, handlers } = parts;
@@ -142,14 +143,19 @@ export class Queues {
       if (idleMs < RELAY_IDLE_MS_MAX) return Promise.resolve();
       return Promise.reject(new Error(`no pass of the relay for ${idleMs} ms`));
     };
-    return [{ name: 'relay', check }, this.liveness.check(CANARY_AGE_MS_MAX)];
+    return [{ name: 'relay', check }, this.liveness.check(this.#parts.canaryAgeMsMax ?? 15_000)];
   }
 
   /**
    * Takes no more jobs, waits for those under way, and lets go of Redis. Each step is bounded, so it ends within about
    * five seconds whatever handlers and Redis do; what is unfinished is delivered again elsewhere.
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     const rounds = [this.#relay, this.#housekeeper, this.#canary].map((part) => part.close());
     await Promise.all([
       endsWithin(this.#parts.clock, CLOSE_MS, Promise.all(rounds)),

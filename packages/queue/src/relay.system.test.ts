@@ -22,7 +22,9 @@ describe('the relay', () => {
     expect(queue.delivered.find(({ eventId }) => eventId === ids[0])).toEqual({
       eventId: ids[0],
       payload: { loanId: `loan_${ids[0]?.replaceAll('-', '')}` },
+      traceparent: null,
       attempt: 1,
+      ageMs: expect.any(Number) as number,
     });
     expect(await queue.unsent()).toBe(0);
   });
@@ -41,6 +43,17 @@ describe('the relay', () => {
     await vi.waitFor(() => expect(idsDelivered()).toEqual(ids.toSorted()), WITHIN);
   });
 
+  it('hands on the trace of an event, and the event without a trace that cannot be read', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    queue.consumer(redisUrl);
+    await queue.relay(redisUrl);
+    const [traced] = await queue.commit(1, traceparent);
+    const [untraced] = await queue.commit(1, 'no trace');
+    await vi.waitFor(() => expect(queue.delivered).toHaveLength(2), WITHIN);
+    const traces = new Map(queue.delivered.map((delivery) => [delivery.eventId, delivery.traceparent]));
+    expect([traces.get(traced ?? ''), traces.get(untraced ?? '')]).toEqual([traceparent, null]);
+  });
+
   it('shares the work with other relays', async () => {
     const relays = await Promise.all([queue.relay(redisUrl), queue.relay(redisUrl)]);
     queue.consumer(redisUrl);
@@ -54,7 +67,8 @@ describe('the relay', () => {
     const client = await queue.pool.connect();
     await client.query('BEGIN');
     await client.query(
-      `INSERT INTO credit.outbox VALUES (gen_random_uuid(), 'disbursement', '{"loanId": "loan_${'0'.repeat(32)}"}')`,
+      `INSERT INTO credit.outbox (event_id, queue, payload)
+       VALUES (gen_random_uuid(), 'disbursement', '{"loanId": "loan_${'0'.repeat(32)}"}')`,
     );
     await queue.relay(redisUrl);
     queue.consumer(redisUrl);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Random, realClock } from '@breakwater/clock';
 import type { Redis } from 'ioredis';
-import { Client, Pool, type PoolClient } from 'pg';
+import { Client, Pool } from 'pg';
 import { consumerConnection, producerConnection } from './connection.ts';
-import { Consumer, type Delivery, type Handler, type Outcome } from './consumer.ts';
+import { Consumer, type Delivery, type Handler } from './consumer.ts';
 import { recordDeath } from './dead-letters.ts';
 import type { Death } from './death.ts';
-import { takeOnce } from './inbox.ts';
 import { type QueueSettings, type SettingsWish, settingsWith } from './queue-settings.ts';
 import { Queues, type QueuesParts } from './queues.ts';
 import { RedisQueues } from './redis-queues.ts';
 import { OutboxRelay } from './relay.ts';
+import { effectOnce, inTransaction } from './test-effect.ts';
 
 type Queue = 'disbursement';
 
@@ -19,7 +19,7 @@ interface ConsumerWish {
   readonly handle?: Handler<Queue>;
   readonly settings?: Partial<QueueSettings>;
   readonly recordDeath?: (death: Death) => Promise<void>;
-  readonly onOutcome?: (outcome: Outcome) => void;
+  readonly onTaken?: () => void;
 }
 
 const TABLES = `CREATE SCHEMA credit;
@@ -33,7 +33,8 @@ const TABLES = `CREATE SCHEMA credit;
     event_id uuid PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, error text NOT NULL,
     attempts integer NOT NULL, died_at timestamptz NOT NULL DEFAULT now(), replays integer NOT NULL DEFAULT 0,
     replayed_at timestamptz);
-  CREATE TABLE effects (event_id uuid NOT NULL)`;
+  CREATE TABLE effects (event_id uuid NOT NULL);
+  CREATE TABLE said (event_id uuid NOT NULL, what text NOT NULL)`;
 
 /** An outbox in a database of its own and queues under a prefix of their own, closed together at the end. */
 export class TestQueue {
@@ -93,13 +94,8 @@ export class TestQueue {
     return rows[0]?.count ?? -1;
   }
 
-  /** An effect as a service has it: together with its row in the inbox, so once. */
-  readonly effect = async ({ eventId }: { eventId: string }): Promise<void> => {
-    await this.inTransaction(async (client) => {
-      if (await takeOnce(client, 'test', eventId))
-        await client.query('INSERT INTO effects VALUES ($1)', [eventId]);
-    });
-  };
+  /** An effect that is there once, however often it is delivered. */
+  readonly effect = ({ eventId }: { eventId: string }): Promise<void> => effectOnce(this.pool, eventId);
 
   /** The queues from the producer's side. */
   async inRedis(redisUrl: string, settings?: SettingsWish): Promise<RedisQueues> {
@@ -120,7 +116,7 @@ export class TestQueue {
     const relay = new OutboxRelay({
       clock: realClock,
       add: (name, events) => queues.add(name, events),
-      inTransaction: (work) => this.inTransaction(work, afterWork),
+      inTransaction: (work) => inTransaction(this.pool, work, afterWork),
       onReplayed: () => void this.outcomes.push('replayed'),
       onError: (error) => void this.errors.push(error),
     });
@@ -141,10 +137,8 @@ export class TestQueue {
       random: new Random(1),
       settings: settingsWith({ disbursement: wish.settings ?? {} }).disbursement,
       recordDeath: wish.recordDeath ?? ((death) => recordDeath(this.pool, death)),
-      onOutcome: (outcome) => {
-        this.outcomes.push(outcome);
-        wish.onOutcome?.(outcome);
-      },
+      onOutcome: (outcome) => void this.outcomes.push(outcome),
+      onTaken: () => wish.onTaken?.(),
       onError: (error) => void this.errors.push(error),
       handle: async (delivery) => {
         this.delivered.push(delivery);
@@ -164,7 +158,7 @@ export class TestQueue {
       redisUrl,
       prefix: this.prefix,
       database: this.pool,
-      inTransaction: (work) => this.inTransaction(work),
+      inTransaction: (work) => inTransaction(this.pool, work),
       clock: realClock,
       random: new Random(2),
       onOutcome: (_queue, outcome) => void this.outcomes.push(outcome),
@@ -189,24 +183,6 @@ export class TestQueue {
     for (const close of this.#closing.splice(0).toReversed()) await close();
     await this.pool.end();
     await inAdmin(this.#adminUrl, `DROP DATABASE ${this.#database} WITH (FORCE)`);
-  }
-
-  async inTransaction<T>(
-    work: (client: PoolClient) => Promise<T>,
-    afterWork: () => void = () => undefined,
-  ): Promise<T> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      afterWork();
-      await client.query('COMMIT');
-      client.release();
-      return result;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
   }
 }
 

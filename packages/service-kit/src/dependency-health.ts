@@ -1,21 +1,21 @@
 import type { Clock } from '@breakwater/clock';
 import { CallRefused } from '@breakwater/resilience';
 
-/** How many failures in a row make a verdict, and within what time. */
+/** How many failures in a row make a verdict, and for how long after the last of them it stands. */
 const FAILURES_MIN = 5;
-const FAILURES_WITHIN_MS = 10_000;
+const VERDICT_MS = 30_000;
 /** How long a call may take before it counts as hanging. */
 const HANGING_MS = 5_000;
 
 /**
  * What this process itself has seen of the dependency lately, to say whether it can be used where no breaker says so:
- * not when the last five calls failed, all in the last 10 s, and not when a call has been out for more than 5 s and none
- * has succeeded since it was sent.
+ * not when the last five calls failed and the last of them not 30 s ago, and not when a call has been out for more than
+ * 5 s and none has succeeded since it was sent. Whoever waits for a verdict to pass so finds out in the end.
  */
 export class DependencyHealth {
   readonly #clock: Clock;
-  /** When the calls since the last success failed; only the latest. */
-  #failedAtMs: readonly number[] = [];
+  #failuresInARow = 0;
+  #failedAtMs = Number.NEGATIVE_INFINITY;
   /** When each call that is under way began. A set keeps the order, so the oldest comes first. */
   readonly #underWay = new Set<{ readonly beganMs: number }>();
   #succeededAtMs = Number.NEGATIVE_INFINITY;
@@ -31,12 +31,13 @@ export class DependencyHealth {
     try {
       const answer = await call();
       this.#succeededAtMs = this.#clock.monotonicMs();
-      this.#failedAtMs = [];
+      this.#failuresInARow = 0;
       return answer;
     } catch (error) {
       // What was refused on our side was never sent, so it says nothing about the dependency.
       if (!(error instanceof CallRefused)) {
-        this.#failedAtMs = [...this.#failedAtMs, this.#clock.monotonicMs()].slice(-FAILURES_MIN);
+        this.#failuresInARow += 1;
+        this.#failedAtMs = this.#clock.monotonicMs();
       }
       throw error;
     } finally {
@@ -44,15 +45,14 @@ export class DependencyHealth {
     }
   }
 
-  /** Whether a report could be expected now. */
+  /** Whether an answer could be expected now. */
   get usable(): boolean {
     return !this.#failed() && !this.#hangs();
   }
 
   #failed(): boolean {
-    const [first] = this.#failedAtMs;
-    if (first === undefined || this.#failedAtMs.length < FAILURES_MIN) return false;
-    return this.#clock.monotonicMs() - first < FAILURES_WITHIN_MS;
+    const sinceMs = this.#clock.monotonicMs() - this.#failedAtMs;
+    return this.#failuresInARow >= FAILURES_MIN && sinceMs < VERDICT_MS;
   }
 
   #hangs(): boolean {

@@ -8,14 +8,18 @@ export interface Refusal {
   readonly code: ErrorCode;
   readonly errors?: readonly { path: string; message: string }[];
   readonly retryAfter?: number | undefined;
+  /** The step-up check that must be passed first. */
+  readonly challengeId?: string | undefined;
   /** Of the request that was refused first, when its refusal is told again. */
   readonly traceId?: string;
 }
 
 /** The one place where anything thrown becomes an error code. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof ProblemError)
-    return { code: error.code, errors: error.errors, retryAfter: error.retryAfter };
+  if (error instanceof ProblemError) {
+    const { code, errors, retryAfter, challengeId } = error;
+    return { code, errors, retryAfter, challengeId };
+  }
   if (error instanceof CallRefused)
     return { code: codeOfRefusedCall(error), retryAfter: seconds(error.retryAfterMs) };
   if (error instanceof CallFailed)
@@ -91,8 +95,8 @@ export function sendProblem(
   metrics: Metrics,
 ): FastifyReply {
   const { language, trace } = request.context;
-  const { retryAfter, errors = [], traceId = trace.traceId } = refusal;
-  const problem = problemOf(refusal.code, language, traceId, { errors, retryAfter });
+  const { retryAfter, errors = [], challengeId, traceId = trace.traceId } = refusal;
+  const problem = problemOf(refusal.code, language, traceId, { errors, retryAfter, challengeId });
   metrics.refusals.inc({ code: problem.code, cause_group: problem.causeGroup });
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter));
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');

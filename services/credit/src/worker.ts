@@ -27,12 +27,14 @@ await runService({
     if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
 
     const bankHealth = new DependencyHealth(clock);
-    const bank = new BankClient(await runtime.edge('worker->bank', config.BANK_URLS.split(',')));
+    const bankEdge = await runtime.edge('worker->bank', config.BANK_URLS.split(','));
+    const bank = new BankClient(bankEdge);
     const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
     const report = new BankReport({
       pool,
       clock,
-      usable: () => bankHealth.usable,
+      // A breaker that is half open lets the next transfer find out, so there must be one.
+      usable: () => bankHealth.usable && !['open', 'isolated'].includes(bankEdge.breaker?.state ?? ''),
       onError: (err) => logger.warn({ err }, 'the state of the bank could not be reported'),
     });
     runtime.closing(() => report.close());

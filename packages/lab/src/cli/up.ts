@@ -129,7 +129,7 @@ function announce(options: UpOptions, { platform, operator, bench, database, pop
     '',
     `The fleet is up with the design ${options.design}: ${database.customers} customers, ${population.merchantCount} merchants.`,
     '',
-    `  gateway    ${gatewayUrl}`,
+    `  gateway    ${gatewayUrl}   (its calls: ${gatewayUrl}/docs)`,
     `  operator   ${operator.url}   (Authorization: Bearer ${operatorToken})`,
     `  database   ${database.url}`,
     `  redis      ${queue} (queues)  ${cache} (cache)`,

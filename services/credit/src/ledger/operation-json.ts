@@ -1,6 +1,20 @@
 import type { Assessment } from '@breakwater/contracts';
 import type { PlannedInstalment } from '@breakwater/ledger';
-import type { Hold, LedgerOperation, LoanApproval, OutboxEvent, Purchase, TransferEnd } from './operation.ts';
+import type {
+  AccountRoll,
+  Capture,
+  Hold,
+  LedgerOperation,
+  LimitSetting,
+  LoanApproval,
+  OutboxEvent,
+  Purchase,
+  Refund,
+  Release,
+  StatusSetting,
+  TransferBegin,
+  TransferEnd,
+} from './operation.ts';
 
 /**
  * The operations as the JSON text that `credit.apply_batch` reads: the fields of the type `credit.batch_operation`.
@@ -12,18 +26,9 @@ export function operationsJson(operations: readonly LedgerOperation[]): string {
 
 /** The key under which an operation is recorded, if it is recorded under one. */
 export function keyOf(operation: LedgerOperation): { callerId: string; idempotencyKey: string } | undefined {
-  switch (operation.kind) {
-    case 'loan.begin_disbursing':
-    case 'repayment.begin_collecting':
-      return undefined;
-    case 'loan.activate':
-    case 'loan.fail':
-    case 'repayment.apply':
-    case 'repayment.fail':
-      return consumerKey(operation);
-    default:
-      return { callerId: operation.callerId, idempotencyKey: operation.idempotencyKey };
-  }
+  if ('callerId' in operation)
+    return { callerId: operation.callerId, idempotencyKey: operation.idempotencyKey };
+  return 'consumer' in operation ? consumerKey(operation) : undefined;
 }
 
 function fieldsOf(operation: LedgerOperation): object {
@@ -48,23 +53,10 @@ function ownFieldsOf(operation: LedgerOperation): object {
     case 'payment.hold':
       return { ...boughtFields(operation), hold_expires_on: operation.holdExpiresOn };
     case 'payment.capture':
-      return {
-        resource_id: operation.paymentId,
-        amount_minor: operation.amountMinor.toString(),
-        fee_minor: operation.feeMinor.toString(),
-        plan: operation.plan.map(planFields),
-        response_status: 200,
-      };
     case 'payment.void':
-      return { resource_id: operation.paymentId, response_status: 200 };
     case 'payment.expire':
-      return { resource_id: operation.paymentId };
     case 'payment.refund':
-      return {
-        resource_id: operation.paymentId,
-        amount_minor: operation.amountMinor?.toString(),
-        response_status: 201,
-      };
+      return { resource_id: operation.paymentId, ...changeFields(operation) };
     case 'loan.approve':
       return {
         ...approvedFields(operation),
@@ -88,20 +80,45 @@ function ownFieldsOf(operation: LedgerOperation): object {
       };
     case 'loan.begin_disbursing':
     case 'repayment.begin_collecting':
-      return {
-        resource_id: operation.resourceId,
-        expires_at: operation.expiresAt,
-        previous_expires_at: operation.previousExpiresAt,
-      };
     case 'loan.activate':
     case 'loan.fail':
     case 'repayment.apply':
     case 'repayment.fail':
+      return { resource_id: operation.resourceId, ...transferFields(operation) };
+    case 'account.roll':
+    case 'account.set_status':
+    case 'account.set_limits':
+      return settingFields(operation);
+  }
+}
+
+/** A change of a payment is answered with the payment as it is then, which the database knows best. */
+function changeFields(operation: Capture | Release | Refund): object {
+  switch (operation.kind) {
+    case 'payment.capture':
       return {
-        resource_id: operation.resourceId,
-        consumer: operation.consumer,
-        event_id: operation.eventId,
+        amount_minor: operation.amountMinor.toString(),
+        fee_minor: operation.feeMinor.toString(),
+        plan: operation.plan.map(planFields),
+        response_status: 200,
       };
+    case 'payment.void':
+      return { response_status: 200 };
+    case 'payment.expire':
+      return {};
+    case 'payment.refund':
+      return { amount_minor: operation.amountMinor?.toString(), response_status: 201 };
+  }
+}
+
+function transferFields(operation: TransferBegin | TransferEnd): object {
+  if ('expiresAt' in operation)
+    return { expires_at: operation.expiresAt, previous_expires_at: operation.previousExpiresAt };
+  return { consumer: operation.consumer, event_id: operation.eventId };
+}
+
+function settingFields(operation: AccountRoll | StatusSetting | LimitSetting): object {
+  switch (operation.kind) {
     case 'account.roll':
       return {};
     case 'account.set_status':

@@ -1,57 +1,19 @@
 import type { Clock } from '@breakwater/clock';
-import { CallRefused } from '@breakwater/resilience';
+import { DependencyHealth } from '@breakwater/service-kit';
 
-/** How many failures in a row make a verdict, and within what time. */
-const FAILURES_MIN = 5;
-const FAILURES_WITHIN_MS = 10_000;
 /** How many answers in a row must have been too old, and within what time, to say so of the bureau as a whole. */
 const OLD_MIN = 5;
 const OLD_WITHIN_MS = 60_000;
-/** How long a call may take before it counts as hanging. */
-const HANGING_MS = 5_000;
 
-/**
- * What this process itself has seen of the bureau lately, to say whether it can be used where no breaker says so:
- * not when the last five calls failed, all in the last 10 s, and not when a call has been out for more than 5 s and none
- * has succeeded since it was sent.
- */
-export class BureauHealth {
+/** What this process itself has seen of the bureau lately: whether it answers, and whether its reports are of use. */
+export class BureauHealth extends DependencyHealth {
   readonly #clock: Clock;
-  /** When the calls since the last success failed; only the latest. */
-  #failedAtMs: readonly number[] = [];
-  /** When each call that is under way began. A set keeps the order, so the oldest comes first. */
-  readonly #underWay = new Set<{ readonly beganMs: number }>();
-  #succeededAtMs = Number.NEGATIVE_INFINITY;
   /** When reports came that were too old, since the last fresh one; only the latest. */
   #oldAtMs: readonly number[] = [];
 
   constructor(clock: Clock) {
+    super(clock);
     this.#clock = clock;
-  }
-
-  /** Follows one call; its outcome is passed on. */
-  async follow<T>(call: () => Promise<T>): Promise<T> {
-    const entry = { beganMs: this.#clock.monotonicMs() };
-    this.#underWay.add(entry);
-    try {
-      const answer = await call();
-      this.#succeededAtMs = this.#clock.monotonicMs();
-      this.#failedAtMs = [];
-      return answer;
-    } catch (error) {
-      // What was refused on our side was never sent, so it says nothing about the bureau.
-      if (!(error instanceof CallRefused)) {
-        this.#failedAtMs = [...this.#failedAtMs, this.#clock.monotonicMs()].slice(-FAILURES_MIN);
-      }
-      throw error;
-    } finally {
-      this.#underWay.delete(entry);
-    }
-  }
-
-  /** Whether a report could be expected now. */
-  get usable(): boolean {
-    return !this.#failed() && !this.#hangs();
   }
 
   /** The bureau gave a report that is fresh enough. */
@@ -69,17 +31,5 @@ export class BureauHealth {
     const [first] = this.#oldAtMs;
     if (first === undefined || this.#oldAtMs.length < OLD_MIN) return false;
     return this.#clock.monotonicMs() - first < OLD_WITHIN_MS;
-  }
-
-  #failed(): boolean {
-    const [first] = this.#failedAtMs;
-    if (first === undefined || this.#failedAtMs.length < FAILURES_MIN) return false;
-    return this.#clock.monotonicMs() - first < FAILURES_WITHIN_MS;
-  }
-
-  #hangs(): boolean {
-    const [oldest] = this.#underWay;
-    if (oldest === undefined || this.#succeededAtMs > oldest.beganMs) return false;
-    return this.#clock.monotonicMs() - oldest.beganMs > HANGING_MS;
   }
 }
