@@ -10,7 +10,7 @@ export interface Arms {
 }
 
 /** How the writer compares with one baseline: how many times as much it does, of each. */
-export interface Comparison {
+interface Comparison {
   /** Processor time for a payment there, for each that the writer needs. */
   readonly cpu: Estimate;
   /** Payments a second of the writer, for each that is done there. */
