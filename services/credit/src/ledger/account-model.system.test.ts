@@ -72,12 +72,11 @@ async function perform(one: Action, accountId: string, index: number): Promise<v
     return;
   }
   const loan = loanApproval(accountId, { amountMinor: one.amountMinor });
-  const { loanId } = loan;
-  const common = { accountId, loanId, traceId: 'trace' };
+  const common = { accountId, resourceId: loan.loanId, traceId: 'trace' };
   if ((await writer.submit(loan, soon())).outcome !== 'done' || one.end === 'none') return;
   const begin = { kind: 'loan.begin_disbursing', operationId: randomUUID(), ...common } as const;
   await writer.submit({ ...begin, expiresAt: new Date('2090-01-01'), previousExpiresAt: null }, soon());
-  const event = { consumer: 'disbursement', eventId: loan.events[0]?.eventId ?? '' };
+  const event = { consumer: 'disbursement', eventId: loan.events[0]?.eventId ?? '', events: [] };
   await writer.submit({ kind: one.end, operationId: randomUUID(), ...common, ...event }, soon());
 }
 
@@ -87,8 +86,8 @@ interface Recorded {
   readonly amount_minor: string;
   readonly fee_minor: string;
   readonly account_version: string;
-  readonly posted_after_minor: string;
-  readonly pending_after_minor: string;
+  readonly posted: string;
+  readonly pending: string;
 }
 
 /** Replays what is recorded in the order of the account's versions: every answer and every amount must agree. */
@@ -100,9 +99,10 @@ async function compare(accountId: string): Promise<void> {
     [accountId],
   );
   const { rows } = await ledger.owner.query<Recorded>(
-    `SELECT o.kind, refusal_code, o.amount_minor, coalesce(p.fee_minor, 0) AS fee_minor, account_version,
-            posted_after_minor, pending_after_minor
-       FROM credit.operations AS o LEFT JOIN credit.payments AS p ON p.payment_id = o.resource_id
+    `SELECT o.kind, refusal_code, o.amount_minor, o.fee_minor, account_version,
+            v.pay_later_posted_minor + v.cash_loan_posted_minor AS posted, v.cash_loan_pending_minor AS pending
+       FROM credit.operations AS o
+       LEFT JOIN credit.account_versions AS v ON v.account_id = o.account_id AND v.version = o.account_version
        WHERE o.account_id = $1 ORDER BY account_version, outcome`,
     [accountId],
   );
@@ -116,23 +116,23 @@ async function compare(accountId: string): Promise<void> {
     expect(applied.accepted ? null : applied.code).toBe(row.refusal_code);
     state = applied.state;
     expect(Number(row.account_version)).toBe(state.version);
-    expect(BigInt(row.posted_after_minor)).toBe(state.postedMinor.pay_later + state.postedMinor.cash_loan);
-    expect(BigInt(row.pending_after_minor)).toBe(state.pendingMinor.cash_loan);
+    // An account that nothing happened to has no version to compare with.
+    if (state.version === 0) continue;
+    expect(BigInt(row.posted)).toBe(state.postedMinor.pay_later + state.postedMinor.cash_loan);
+    expect(BigInt(row.pending)).toBe(state.pendingMinor.cash_loan);
   }
   expect(record).toMatchObject(state);
 }
 
 function operationOf(row: Recorded): AccountOperation {
   const feeMinor = BigInt(row.fee_minor);
-  const amountMinor = BigInt(row.amount_minor) - feeMinor;
+  const amountMinor = BigInt(row.amount_minor);
   switch (row.kind) {
     case 'purchase':
       return { kind: 'purchase', amountMinor, feeMinor };
     case 'loan.approve':
-      return { kind: 'loanApproved', amountMinor };
     case 'loan.activate':
-      return { kind: 'loanActivated', amountMinor };
     case 'loan.fail':
-      return { kind: 'loanFailed', amountMinor };
+      return { kind: row.kind, amountMinor };
   }
 }

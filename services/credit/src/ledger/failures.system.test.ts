@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { realClock, sleep } from '@breakwater/clock';
 import { deadlineIn } from '@breakwater/resilience';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findOperationByKey } from './read-operation.ts';
+import { findKey } from './read-operation.ts';
 import { purchase, soon, TestLedger } from './test-ledger.ts';
 
 let ledger: TestLedger;
@@ -49,7 +49,7 @@ describe('the writer', () => {
     await ledger.owner.query('SELECT pg_terminate_backend($1)', [await waitingBatch()]);
     expect(await answer).toMatchObject({ reason: 'connection_lost', outcome: 'unknown' });
     await letGo();
-    expect(await findOperationByKey(ledger.pool(), bought.callerId, bought.idempotencyKey)).toBeUndefined();
+    expect((await findKey(ledger.pool(), bought.callerId, bought.idempotencyKey)).record).toBeUndefined();
     // The same writer goes on with another connection.
     expect(await writer.submit({ ...bought, operationId: crypto.randomUUID() }, soon())).toMatchObject({
       outcome: 'done',
@@ -85,7 +85,7 @@ describe('the writer', () => {
     expect(performance.now() - startedMs).toBeLessThan(5_000);
     await letGo();
     await sleep(realClock, 100);
-    expect(await findOperationByKey(ledger.pool(), bought.callerId, bought.idempotencyKey)).toBeUndefined();
+    expect((await findKey(ledger.pool(), bought.callerId, bought.idempotencyKey)).record).toBeUndefined();
   });
 
   test('says unknown when a server that took the batch says nothing at all', async () => {
@@ -112,7 +112,7 @@ describe('the writer', () => {
     await letGo();
     expect(await first).toMatchObject({ outcome: 'done' });
     expect(await refused).toMatchObject({ reason: 'deadline_passed', outcome: 'fail' });
-    expect(await findOperationByKey(ledger.pool(), late.callerId, late.idempotencyKey)).toBeUndefined();
+    expect((await findKey(ledger.pool(), late.callerId, late.idempotencyKey)).record).toBeUndefined();
   });
 
   test('refuses more than may wait', async () => {

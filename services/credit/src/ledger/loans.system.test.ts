@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { LedgerWriter } from './ledger-writer.ts';
-import type { LoanApproval, LoanBegin, LoanEnd } from './operation.ts';
+import type { LoanApproval, TransferBegin, TransferEnd } from './operation.ts';
 import { getAccount } from './read-account.ts';
-import { getLoan } from './read-loan.ts';
+import { getLoan } from './read-resource.ts';
 import { loanApproval, purchase, soon, TestLedger } from './test-ledger.ts';
 
 let ledger: TestLedger;
@@ -20,23 +20,29 @@ afterAll(() => ledger.drop());
 const PAST = new Date(Date.UTC(2020, 0, 1));
 const FUTURE = new Date(Date.UTC(2090, 0, 1));
 
-function begin(loan: LoanApproval, expiresAt: Date, previousExpiresAt: Date | null = null): LoanBegin {
-  const { accountId, loanId, traceId } = loan;
+function begin(loan: LoanApproval, expiresAt: Date, previousExpiresAt: Date | null = null): TransferBegin {
+  const { accountId, loanId: resourceId, traceId } = loan;
   const operationId = randomUUID();
   return {
     kind: 'loan.begin_disbursing',
     operationId,
     accountId,
-    loanId,
+    resourceId,
     traceId,
     expiresAt,
     previousExpiresAt,
   };
 }
 
-function end(loan: LoanApproval, kind: LoanEnd['kind'], eventId = loan.events[0]?.eventId ?? ''): LoanEnd {
-  const { accountId, loanId, traceId } = loan;
-  return { kind, operationId: randomUUID(), accountId, loanId, traceId, consumer: 'disbursement', eventId };
+function end(
+  loan: LoanApproval,
+  kind: TransferEnd['kind'],
+  eventId = loan.events[0]?.eventId ?? '',
+): TransferEnd {
+  const { accountId, loanId: resourceId, traceId } = loan;
+  const operationId = randomUUID();
+  const consumer = 'disbursement';
+  return { kind, operationId, accountId, resourceId, traceId, consumer, eventId, events: [] };
 }
 
 async function approved(): Promise<LoanApproval> {
@@ -51,9 +57,8 @@ describe('a loan', () => {
     const loan = await approved();
     expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
       state: 'approved',
-      amountMinor: 10_000n,
-      transferExpiresAt: null,
-      plan: loan.plan,
+      amountMinor: 10_000,
+      plan: loan.plan.map(({ number, dueDate }) => ({ number, dueDate, state: 'draft', paidMinor: 0 })),
       decision: { outcome: 'approve' },
     });
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
@@ -72,7 +77,10 @@ describe('a loan', () => {
     const loan = await approved();
     await writer.submit(begin(loan, FUTURE), soon());
     expect(await writer.submit(end(loan, 'loan.activate'), soon())).toMatchObject({ outcome: 'done' });
-    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({ state: 'active' });
+    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
+      state: 'active',
+      plan: loan.plan.map(() => ({ state: 'planned' })),
+    });
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
       pendingMinor: { cash_loan: 0n },
       postedMinor: { cash_loan: 10_000n },
@@ -84,7 +92,10 @@ describe('a loan', () => {
     const loan = await approved();
     await writer.submit(begin(loan, FUTURE), soon());
     expect(await writer.submit(end(loan, 'loan.fail'), soon())).toMatchObject({ outcome: 'done' });
-    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({ state: 'failed' });
+    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
+      state: 'failed',
+      plan: loan.plan.map(() => ({ state: 'cancelled' })),
+    });
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
       pendingMinor: { cash_loan: 0n },
       postedMinor: { cash_loan: 0n },
@@ -133,10 +144,8 @@ describe('a loan', () => {
   test('begins another transfer only when the one that it replaces is past, and only one of those who try', async () => {
     const loan = await approved();
     await writer.submit(begin(loan, PAST), soon());
-    const known = (await getLoan(ledger.pool(), loan.loanId))?.transferExpiresAt ?? null;
-    expect(known).toEqual(PAST);
     const answers = await Promise.all(
-      [ledger.writer(), ledger.writer()].map((one) => one.submit(begin(loan, FUTURE, known), soon())),
+      [ledger.writer(), ledger.writer()].map((one) => one.submit(begin(loan, FUTURE, PAST), soon())),
     );
     expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['conflict', 'done']);
     const later = new Date(FUTURE.getTime() + 1_000);

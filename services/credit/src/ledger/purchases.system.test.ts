@@ -3,8 +3,8 @@ import type { LedgerAnswer } from './answer.ts';
 import type { BatchFigures } from './ledger-writer.ts';
 import type { Refusal } from './operation.ts';
 import { getAccount } from './read-account.ts';
-import { findOperationByKey } from './read-operation.ts';
-import { getPayment } from './read-payment.ts';
+import { findKey } from './read-operation.ts';
+import { getPayment } from './read-resource.ts';
 import { approval, purchase, soon, TestLedger } from './test-ledger.ts';
 
 let ledger: TestLedger;
@@ -38,11 +38,19 @@ describe('a purchase', () => {
     });
     const pool = ledger.pool();
     expect(await getPayment(pool, bought.paymentId)).toMatchObject({
-      amountMinor: 10_000n,
-      capturedMinor: 10_000n,
-      refundedMinor: 0n,
-      feeMinor: 450n,
-      plan: bought.plan,
+      amountMinor: 10_000,
+      capturedMinor: 10_000,
+      refundedMinor: 0,
+      feeMinor: 450,
+      plan: bought.plan.map(({ number, dueDate, principalMinor, feeMinor }) => ({
+        number,
+        dueDate,
+        principalMinor: Number(principalMinor),
+        feeMinor: Number(feeMinor),
+        interestMinor: 0,
+        paidMinor: 0,
+        state: 'planned',
+      })),
       decision: { outcome: 'approve', strategyVersion: 'test@1', reasonCodes: ['within_limits'] },
     });
     expect(await getAccount(pool, accountId)).toMatchObject({
@@ -138,7 +146,7 @@ describe('a purchase', () => {
       outcome: 'replayed',
       recorded: { outcome: 'refused', code: 'limit_exceeded', traceId: first.traceId, accountVersion: 0 },
     });
-    expect(await findOperationByKey(ledger.pool(), first.callerId, 'too-much')).toMatchObject({
+    expect((await findKey(ledger.pool(), first.callerId, 'too-much')).record).toMatchObject({
       kind: 'purchase',
       requestHash: 'hash',
       recorded: { outcome: 'refused' },
@@ -151,7 +159,7 @@ describe('a purchase', () => {
       outcome: 'refused',
       code: 'not_found',
     });
-    expect(await findOperationByKey(ledger.pool(), stray.callerId, stray.idempotencyKey)).toBeUndefined();
+    expect((await findKey(ledger.pool(), stray.callerId, stray.idempotencyKey)).record).toBeUndefined();
   });
 
   test('declined by risk is recorded with its decision under its key', async () => {

@@ -1,140 +1,120 @@
 import { VirtualClock } from '@breakwater/clock';
 import { CrashPoints } from '@breakwater/faults';
-import { CallFailed, noDeadline } from '@breakwater/resilience';
-import { continueTrace } from '@breakwater/service-kit';
+import { CallFailed } from '@breakwater/resilience';
+import { contextOfTrace } from '@breakwater/service-kit';
 import { describe, expect, it } from 'vitest';
 import type { TransferAnswer } from '../clients/bank-client.ts';
-import type { LedgerAnswer, LedgerOperation, LoanRecord } from '../ledger/index.ts';
-import { NotYetKnown, disburse } from './disburse.ts';
+import { type BankMovement, NotYetKnown, moveThroughBank } from './move-through-bank.ts';
 
 const LOAN_ID = `loan_${'a'.repeat(32)}`;
-const EVENT = { loanId: LOAN_ID, eventId: '00000000-0000-4000-8000-000000000001' };
+const context = contextOfTrace(undefined, 'loan');
 
-const context = {
-  trace: continueTrace(undefined),
-  deadline: noDeadline,
-  workClass: 'loan',
-  caller: undefined,
-  language: 'en',
-  acceptLanguage: undefined,
-  run: undefined,
-} as const;
+const refused = (reason: string): TransferAnswer => ({ outcome: 'refused', reason });
 
-const refused = (status: number): TransferAnswer => ({ outcome: 'refused', status });
-
-/** A ledger and a bank with one approved loan, which do as the real ones do unless a test says otherwise. */
+/** A ledger and a bank with one loan that waits, which do as the real ones do unless a test says otherwise. */
 class World {
   readonly clock = new VirtualClock();
-  readonly written: LedgerOperation['kind'][] = [];
-  readonly transfers: string[] = [];
-  loan: LoanRecord | undefined = {
-    loanId: LOAN_ID,
-    accountId: 'a-0000001',
-    state: 'approved',
-    amountMinor: 10_000n,
-    currency: 'CNY',
-    termMonths: 3,
-    payoutAccount: 'ba-0000001',
-    transferExpiresAt: null,
-    plan: [],
-    decision: { outcome: 'approve', strategyVersion: 'test@1', reasonCodes: [] },
-  };
+  readonly written: string[] = [];
+  readonly transfers: { id: string; state: 'pending' | 'settled' }[] = [];
+  state: 'waiting' | 'moving' | 'settled' | 'failed' = 'waiting';
+  expiresAt: Date | null = null;
   /** What the bank does with an instruction instead of booking it. */
   bankSays: (() => Promise<TransferAnswer>) | undefined;
-  /** What the ledger does with an operation instead of writing it. */
-  ledgerSays: Partial<Record<LedgerOperation['kind'], () => Promise<LedgerAnswer>>> = {};
+  /** What the ledger does instead of writing. */
+  ledgerSays: Partial<Record<'begin' | 'settle', () => Promise<boolean>>> = {};
   readonly crashPoints = new CrashPoints(() => {
     throw new Error('killed');
   });
 
   deliver(): Promise<void> {
-    return disburse(
-      {
-        clock: this.clock,
-        crashPoints: this.crashPoints,
-        findLoan: () => Promise.resolve(this.loan),
-        submit: (operation) => this.ledgerSays[operation.kind]?.() ?? Promise.resolve(this.#write(operation)),
-        bank: {
-          find: () => Promise.resolve(this.transfers.map((transferId) => this.#transfer(transferId))),
-          send: ({ expiresAt }) => this.bankSays?.() ?? this.book(expiresAt),
-        },
-      },
-      EVENT,
-      context,
-    );
+    const { clock, crashPoints } = this;
+    const bank = {
+      find: () => Promise.resolve(this.transfers.map((one) => this.#transfer(one))),
+      send: ({ expiresAt }: { expiresAt: string }) => this.bankSays?.() ?? this.book(expiresAt),
+    };
+    return moveThroughBank({ bank, clock, crashPoints }, this.#movement(), context);
   }
 
   /** Books the transfer, as the bank does for every instruction that comes in time. */
-  book(expiresAt: string | number = this.clock.nowMs() + 1): Promise<TransferAnswer> {
-    if (new Date(expiresAt).getTime() < this.clock.nowMs()) return Promise.resolve(refused(422));
-    this.transfers.push(`tr-${this.transfers.length + 1}`);
-    return Promise.resolve({ outcome: 'settled', transfer: this.#transfer('tr') });
+  book(
+    expiresAt: string | number = this.clock.nowMs() + 1,
+    state: 'pending' | 'settled' = 'settled',
+  ): Promise<TransferAnswer> {
+    if (new Date(expiresAt).getTime() < this.clock.nowMs())
+      return Promise.resolve(refused('instruction_expired'));
+    const booked = { id: `tr-${this.transfers.length + 1}`, state };
+    this.transfers.push(booked);
+    return Promise.resolve({ outcome: 'booked', transfer: this.#transfer(booked) });
   }
 
-  get state(): string | undefined {
-    return this.loan?.state;
+  #movement(): BankMovement {
+    const { state, expiresAt: previous } = this;
+    const end = async (as: 'settled' | 'failed'): Promise<void> => {
+      if (as === 'settled') await this.ledgerSays.settle?.();
+      this.written.push(as);
+      if (this.state === 'moving') this.state = as;
+    };
+    return {
+      state: state === 'waiting' || state === 'moving' ? state : 'over',
+      instruction: {
+        reference: LOAN_ID,
+        direction: 'payout',
+        amountMinor: 10_000,
+        currency: 'CNY',
+        bankAccount: 'ba-0000001',
+      },
+      expiresAt: previous,
+      begin: async (expiresAt) => {
+        if (this.ledgerSays.begin !== undefined) return this.ledgerSays.begin();
+        this.written.push('begun');
+        const isNext = this.expiresAt?.getTime() === previous?.getTime();
+        if (!isNext || (this.state !== 'waiting' && this.state !== 'moving')) return false;
+        this.state = 'moving';
+        this.expiresAt = expiresAt;
+        return true;
+      },
+      settle: () => end('settled'),
+      fail: () => end('failed'),
+    };
   }
 
-  #write(operation: LedgerOperation): LedgerAnswer {
-    this.written.push(operation.kind);
-    if (this.loan === undefined) throw new Error('there is no loan');
-    const { state, transferExpiresAt } = this.loan;
-    if (operation.kind === 'loan.begin_disbursing') {
-      const isNext = transferExpiresAt?.getTime() === operation.previousExpiresAt?.getTime();
-      if (!isNext || (state !== 'approved' && state !== 'disbursing')) return { outcome: 'conflict' };
-      this.loan = { ...this.loan, state: 'disbursing', transferExpiresAt: operation.expiresAt };
-      return { outcome: 'done', recorded: undefined };
-    }
-    if (state !== 'disbursing') return { outcome: 'duplicate' };
-    this.loan = { ...this.loan, state: operation.kind === 'loan.activate' ? 'active' : 'failed' };
-    return { outcome: 'done', recorded: undefined };
-  }
-
-  #transfer(transferId: string) {
-    const { payoutAccount, currency } = this.loan!;
+  #transfer({ id: transferId, state }: { id: string; state: 'pending' | 'settled' }) {
     const bookedAt = new Date(this.clock.nowMs()).toISOString();
-    const about = { reference: LOAN_ID, amountMinor: 10_000, currency, payoutAccount };
-    return { ...about, transferId, state: 'settled' as const, bookedAt };
+    return { ...this.#movement().instruction, transferId, state, bookedAt };
   }
 }
 
-describe('a disbursement', () => {
-  it('begins, sends, and makes the loan active', async () => {
+describe('money that moves through the bank', () => {
+  it('begins, is sent, and is settled', async () => {
     const world = new World();
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
-    expect(world.written).toEqual(['loan.begin_disbursing', 'loan.activate']);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect(world.written).toEqual(['begun', 'settled']);
   });
 
-  it.each(['active', 'failed'] as const)('does nothing to a loan that is %s', async (state) => {
+  it.each(['settled', 'failed'] as const)('is left alone when it has %s', async (state) => {
     const world = new World();
-    world.loan = { ...world.loan!, state, transferExpiresAt: new Date(0) };
+    world.state = state;
     await world.deliver();
     expect([world.written, world.transfers]).toEqual([[], []]);
   });
 
-  it('complains of a loan that there is not', async () => {
+  it('fails when the bank refuses', async () => {
     const world = new World();
-    world.loan = undefined;
-    await expect(world.deliver()).rejects.toThrow('there is no loan');
-  });
-
-  it('gives the amount back when the bank refuses', async () => {
-    const world = new World();
-    world.bankSays = () => Promise.resolve(refused(400));
+    world.bankSays = () => Promise.resolve(refused('account_closed'));
     await world.deliver();
     expect(world.state).toBe('failed');
   });
 
   it('comes again when the instruction was too late, and begins anew once that is certain', async () => {
     const world = new World();
-    world.bankSays = () => Promise.resolve(refused(422));
+    world.bankSays = () => Promise.resolve(refused('instruction_expired'));
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     world.bankSays = undefined;
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
   });
 
   it('does not send again before the expiry and the difference of the clocks are past', async () => {
@@ -143,7 +123,7 @@ describe('a disbursement', () => {
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     await world.clock.advance(3_500);
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    expect(world.written).toEqual(['loan.begin_disbursing']);
+    expect(world.written).toEqual(['begun']);
   });
 
   it('finds in the book what was booked without an answer', async () => {
@@ -154,7 +134,7 @@ describe('a disbursement', () => {
     };
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
   });
 
   it.each([
@@ -166,58 +146,55 @@ describe('a disbursement', () => {
     await expect(world.deliver()).rejects.toThrow('killed');
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
-    expect(world.written.filter((kind) => kind === 'loan.begin_disbursing')).toHaveLength(1 + beginsAgain);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect(world.written.filter((kind) => kind === 'begun')).toHaveLength(1 + beginsAgain);
   });
 
   it('sends once when two deliveries come at once', async () => {
     const world = new World();
     const ends = await Promise.allSettled([world.deliver(), world.deliver()]);
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
     await world.deliver();
     expect(world.transfers).toHaveLength(1);
   });
 
   it('sends once when two deliveries begin anew at once', async () => {
     const world = new World();
-    world.loan = { ...world.loan!, state: 'disbursing', transferExpiresAt: new Date(0) };
+    world.state = 'moving';
+    world.expiresAt = new Date(0);
+    await world.clock.advance(10_000);
     await Promise.allSettled([world.deliver(), world.deliver()]);
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
   });
 
   it('sends nothing when the ledger did not say that it may begin', async () => {
     const world = new World();
-    world.ledgerSays = {
-      'loan.begin_disbursing': () => Promise.reject(new CallFailed('connection_lost', 'unknown')),
-    };
+    world.ledgerSays = { begin: () => Promise.reject(new CallFailed('connection_lost', 'unknown')) };
     await expect(world.deliver()).rejects.toThrow(CallFailed);
-    world.ledgerSays = { 'loan.begin_disbursing': () => Promise.resolve({ outcome: 'key_reused' }) };
+    world.ledgerSays = { begin: () => Promise.resolve(false) };
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     expect(world.transfers).toEqual([]);
   });
 
-  it.each<[string, LedgerAnswer, boolean]>([
-    ['a duplicate', { outcome: 'duplicate' }, true],
-    ['a conflict', { outcome: 'conflict' }, true],
-    ['a refusal', { outcome: 'refused', code: 'not_found', recorded: undefined }, false],
-    ['a key that was used', { outcome: 'key_reused' }, false],
-  ])('takes %s at its end for what it is', async (_what, answer, isFine) => {
+  it('waits for a transfer that is pending, and never sends it again', async () => {
     const world = new World();
-    world.ledgerSays = { 'loan.activate': () => Promise.resolve(answer) };
-    if (isFine) await world.deliver();
-    else await expect(world.deliver()).rejects.toThrow('the ledger did not end the loan');
+    world.bankSays = () => world.book(world.clock.nowMs() + 1, 'pending');
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
+    await world.clock.advance(60_000);
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     expect(world.transfers).toHaveLength(1);
+    world.transfers[0]!.state = 'settled';
+    await world.deliver();
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
   });
 
   it('ends by the book when the ledger lost the end', async () => {
     const world = new World();
-    world.ledgerSays = {
-      'loan.activate': () => Promise.reject(new CallFailed('connection_lost', 'unknown')),
-    };
+    world.ledgerSays = { settle: () => Promise.reject(new CallFailed('connection_lost', 'unknown')) };
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     world.ledgerSays = {};
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
   });
 });
