@@ -2,7 +2,8 @@ import { VirtualClock } from '@breakwater/clock';
 import type { Assessment } from '@breakwater/contracts';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findKey } from '../ledger/index.ts';
-import { approval, TestLedger } from '../ledger/test-ledger.ts';
+import { TestLedger } from '../ledger/test-ledger.ts';
+import { approval } from '../ledger/test-operations.ts';
 import { answerChallenge, type ChallengeParts, raiseChallenge, readChallenge } from './challenges.ts';
 
 let ledger: TestLedger;

@@ -9,7 +9,8 @@ import { getAccount, getBusinessDate } from '../ledger/read-account.ts';
 import { getStatement } from '../ledger/read-pages.ts';
 import { getLoan, getPayment, getRepayment } from '../ledger/read-resource.ts';
 import { hold, id, refund, repayment, through } from '../ledger/test-journeys.ts';
-import { loanApproval, purchase, soon, TestLedger } from '../ledger/test-ledger.ts';
+import { TestLedger } from '../ledger/test-ledger.ts';
+import { loanApproval, purchase, soon } from '../ledger/test-operations.ts';
 import { CloseInterrupted, closeDay } from './close-day.ts';
 import { readDayClose } from './day-closes.ts';
 

@@ -5,7 +5,8 @@ import type { LedgerOperation } from './operation.ts';
 import { getAccount } from './read-account.ts';
 import { getPayment } from './read-resource.ts';
 import { capture, hold, id, refund, release, repayment } from './test-journeys.ts';
-import { purchase, soon, TestLedger } from './test-ledger.ts';
+import { TestLedger } from './test-ledger.ts';
+import { purchase, soon } from './test-operations.ts';
 
 let ledger: TestLedger;
 let writers: readonly [LedgerWriter, LedgerWriter];

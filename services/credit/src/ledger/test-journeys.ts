@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { planPurchase, purchaseFee } from '@breakwater/ledger';
 import type { LedgerOperation } from './operation.ts';
-import { approval } from './test-ledger.ts';
+import { approval } from './test-operations.ts';
 
 /** Operations of every kind on one account, each under a key of its own. */
 

@@ -9,7 +9,8 @@ import type { TransferAnswer } from '../clients/bank-client.ts';
 import { getAccount } from '../ledger/read-account.ts';
 import { getLoan, getRepayment } from '../ledger/read-resource.ts';
 import { id, repayment } from '../ledger/test-journeys.ts';
-import { loanApproval, soon, TestLedger } from '../ledger/test-ledger.ts';
+import { TestLedger } from '../ledger/test-ledger.ts';
+import { loanApproval, soon } from '../ledger/test-operations.ts';
 import { moveThroughBank } from './move-through-bank.ts';
 import {
   type Cause,
