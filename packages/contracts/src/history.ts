@@ -65,6 +65,15 @@ export const HistoryRecord = Type.Object(
       }),
     ),
     resourceId: Type.Optional(Type.Union([PaymentId, LoanId])),
+    answers: Type.Optional(
+      Type.Array(
+        Type.Object({ status: Type.Integer(), sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict),
+        {
+          description:
+            'Each answer that said how an operation with a key ended, in order: its status, and the digest of the canonical JSON of its body.',
+        },
+      ),
+    ),
     version: Type.Optional(Type.Integer({ description: 'Account version that a look saw.' })),
   },
   strict,

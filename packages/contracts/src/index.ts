@@ -2,6 +2,7 @@ export * from './accounts.ts';
 export * from './assessments.ts';
 export * from './bank.ts';
 export * from './bureau.ts';
+export * from './canonical-json.ts';
 export * from './challenges.ts';
 export * from './errors/error-table.ts';
 export * from './errors/error-spec.ts';

@@ -1,4 +1,5 @@
-import { errorTable, isErrorCode, type Journey } from '@breakwater/contracts';
+import { createHash } from 'node:crypto';
+import { canonicalJson, errorTable, isErrorCode, type Journey } from '@breakwater/contracts';
 import { type JsonObject, parseJsonObject } from './json-object.ts';
 import type { Exchange } from './transport.ts';
 
@@ -13,6 +14,8 @@ export type Answer =
       readonly status: number;
       readonly resourceId?: string;
       readonly version?: number;
+      /** Of what was answered to a request with a key: the same key must give it again. */
+      readonly sha256?: string;
     }
   | {
       readonly kind: 'refused';
@@ -20,6 +23,8 @@ export type Answer =
       readonly code: string;
       /** The refusal is the operation's recorded end, so no earlier attempt can have happened either. */
       readonly recorded: boolean;
+      /** As above, of a recorded end. */
+      readonly sha256?: string;
     }
   | { readonly kind: 'unknown'; readonly status?: number; readonly code: string }
   | { readonly kind: 'unsent'; readonly code: string };
@@ -51,11 +56,11 @@ function readSuccess(journey: Journey, status: number, body: JsonObject): Answer
       break;
     case 'pay':
       if (status === 201 && isId(body['paymentId'], 'pay_'))
-        return { kind: 'done', status, resourceId: body['paymentId'] };
+        return { kind: 'done', status, resourceId: body['paymentId'], sha256: digestOf(body) };
       break;
     case 'borrow':
       if ((status === 201 || status === 202) && isId(body['loanId'], 'loan_'))
-        return { kind: 'done', status, resourceId: body['loanId'] };
+        return { kind: 'done', status, resourceId: body['loanId'], sha256: digestOf(body) };
       break;
   }
   return {
@@ -70,7 +75,12 @@ function readProblem(status: number, body: JsonObject): Answer {
   if (typeof code !== 'string' || !isErrorCode(code))
     return { kind: 'unknown', status, code: 'malformed_answer' };
   if (body['moneyMoved'] !== 'no') return { kind: 'unknown', status, code };
-  return { kind: 'refused', status, code, recorded: errorTable[code].recorded };
+  const { recorded } = errorTable[code];
+  return { kind: 'refused', status, code, recorded, ...(recorded ? { sha256: digestOf(body) } : {}) };
+}
+
+function digestOf(body: JsonObject): string {
+  return createHash('sha256').update(canonicalJson(body)).digest('hex');
 }
 
 function isId(value: unknown, prefix: string): value is string {
