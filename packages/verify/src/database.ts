@@ -19,10 +19,26 @@ export async function withSnapshot<Result>(
   await client.connect();
   try {
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return await read({ rows: async (sql) => (await client.query(sql)).rows });
+    return await read({
+      rows: async (sql) => (await client.query(sql)).rows,
+      batches: (sql) => batchesOf(client, sql),
+    });
   } finally {
     await client.end();
   }
+}
+
+/** So many rows are held at once of a result that is read in batches. */
+const BATCH_ROWS = 2_000;
+
+async function* batchesOf<Row extends QueryResultRow>(client: Client, sql: string): AsyncGenerator<Row[]> {
+  await client.query(`DECLARE reading NO SCROLL CURSOR FOR ${sql}`);
+  for (;;) {
+    const { rows } = await client.query<Row>(`FETCH ${BATCH_ROWS} FROM reading`);
+    if (rows.length > 0) yield rows;
+    if (rows.length < BATCH_ROWS) break;
+  }
+  await client.query('CLOSE reading');
 }
 
 const CONNECT_MS = 5_000;
@@ -32,4 +48,6 @@ const STATEMENT_MS = 60_000;
 export interface Snapshot {
   /** Runs one query. Whole numbers of 64 bits and sums arrive as text. */
   rows<Row extends QueryResultRow>(sql: string): Promise<Row[]>;
+  /** Runs one query whose result is too large to be held; to be read to its end, one at a time. */
+  batches<Row extends QueryResultRow>(sql: string): AsyncIterable<Row[]>;
 }

@@ -1,5 +1,10 @@
 import type { AccountStatus, HistoryRecord, LoanState } from '@breakwater/contracts';
-import type { AccountOperation } from '@breakwater/ledger';
+import type {
+  AccountOperation,
+  OwedInstalment,
+  PaymentProgress,
+  RepaymentProgress,
+} from '@breakwater/ledger';
 
 /** What reading an unknown operation back by its key has shown. */
 export type Resolution = 'done' | 'none' | 'unresolved';
@@ -29,7 +34,18 @@ export interface OperationRow {
   readonly feeMinor: bigint;
   /** The account's version just after it. */
   readonly accountVersion: number;
+  /** What the client is answered each time. */
+  readonly responseStatus: number | null;
   readonly createdAtMs: number;
+}
+
+/** The recorded answer to a request under a key, for keys whose answers the history has kept. */
+export interface AnswerRow {
+  readonly callerId: string;
+  readonly key: string;
+  readonly status: number;
+  /** Of the canonical JSON of its body. */
+  readonly sha256: string;
 }
 
 /** What an account is at one of its versions. Amounts in minor units. */
@@ -52,14 +68,48 @@ export interface VersionRow extends AccountAmounts {
   readonly version: number;
   readonly operationId: string;
   readonly kind: AccountOperation['kind'];
+  /** ISO calendar date. */
+  readonly businessDate: string;
 }
 
-/** What of a repayment or refund went to one instalment. */
+/** What of a repayment, a refund or a credit went to one instalment. */
 export interface ApplicationRow {
   readonly operationId: string;
+  /** The repayment; for a refund the payment; for what the account was in credit, the account. */
+  readonly sourceId: string;
   readonly resourceId: string;
+  readonly number: number;
   readonly interestMinor: bigint;
   readonly paidMinor: bigint;
+}
+
+/** A row of `credit.instalments`. */
+export interface InstalmentRow extends OwedInstalment {
+  readonly accountId: string;
+}
+
+/** A row of `credit.refunds`. */
+export interface RefundRow {
+  readonly operationId: string;
+  readonly paymentId: string;
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
+}
+
+export interface RepaymentRow {
+  readonly repaymentId: string;
+  readonly accountId: string;
+  readonly state: RepaymentProgress['state'];
+  readonly amountMinor: bigint;
+  readonly unappliedMinor: bigint;
+  readonly createdAtMs: number;
+}
+
+/** A merchant's payout, with how often it was posted. */
+export interface PayoutRow {
+  readonly payoutId: string;
+  readonly state: 'requested' | 'paying' | 'paid' | 'failed';
+  readonly postings: number;
 }
 
 /** Money that must go through the bank once: a loan, a repayment, a merchant's payout. */
@@ -83,9 +133,16 @@ export interface PaymentRow {
   readonly accountId: string;
   readonly merchantId: string;
   readonly orderId: string;
+  readonly capture: 'automatic' | 'manual';
+  readonly state: PaymentProgress['state'];
   readonly amountMinor: bigint;
+  readonly capturedMinor: bigint;
+  readonly refundedMinor: bigint;
   readonly feeMinor: bigint;
+  readonly feeRefundedMinor: bigint;
   readonly instalments: number;
+  /** ISO calendar date, of a manual capture. */
+  readonly holdExpiresOn: string | null;
   /** The operation that made it, and the decision behind it. */
   readonly decisionId: string;
   readonly createdAtMs: number;
@@ -123,6 +180,8 @@ export interface DecisionRow {
   readonly operationId: string;
   readonly accountId: string;
   readonly outcome: string;
+  readonly declineCode: string | null;
+  readonly reasonCodes: readonly string[];
   readonly rung: string | null;
   readonly hasReport: boolean;
   readonly reportAgeSeconds: number | null;
@@ -139,6 +198,7 @@ export interface TransferRow {
   readonly transferId: string;
   readonly reference: string;
   readonly direction: 'payout' | 'collection';
+  readonly state: 'pending' | 'settled';
   readonly amountMinor: bigint;
   readonly bankAccount: string;
 }
@@ -191,9 +251,16 @@ export interface Evidence {
   readonly startedAtMs: number;
   readonly invocations: readonly Invocation[];
   readonly looks: readonly Look[];
+  /** The open business date. */
+  readonly businessDate: string;
   readonly operations: readonly OperationRow[];
+  readonly answers: readonly AnswerRow[];
   readonly payments: readonly PaymentRow[];
+  readonly refunds: readonly RefundRow[];
   readonly loans: readonly LoanRow[];
+  readonly repayments: readonly RepaymentRow[];
+  readonly payouts: readonly PayoutRow[];
+  readonly instalments: readonly InstalmentRow[];
   readonly movements: readonly BankMovementRow[];
   readonly versions: readonly VersionRow[];
   readonly applications: readonly ApplicationRow[];

@@ -5,7 +5,7 @@ import type { HistoryRecord } from '@breakwater/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readHistory } from './history.ts';
 import { readInvocations } from './read-invocations.ts';
-import { paymentRecord } from './sample-evidence.ts';
+import { paymentRecord } from './sample-rows.ts';
 
 const HEADER = {
   schema: 1,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changed, PLANTED, UNRESOLVED } from './planted-violations.ts';
-import { ACCOUNT, invocationOf, operationRow, sampleEvidence } from './sample-evidence.ts';
+import { changed } from './planted.ts';
+import { PLANTED, UNRESOLVED } from './planted-violations.ts';
+import { invocationOf, sampleEvidence } from './sample-evidence.ts';
+import { ACCOUNT, loanRecord, operationRow, paymentRecord } from './sample-rows.ts';
 import { judge } from './verify-money.ts';
 
 const base = sampleEvidence();
@@ -13,13 +15,28 @@ describe('judge', () => {
     expect(verdict.checked.every(({ examined }) => examined > 0)).toBe(true);
   });
 
-  it.each(PLANTED)('finds by invariant %i, and by no other, %s', (invariant, _what, changes) => {
+  it.each(PLANTED)('finds by invariant %j, and by no other, %s', (invariants, _what, changes) => {
     const verdict = judge(sampleEvidence(changes), [], 1);
     const found = verdict.checked.filter(({ violations }) => violations > 0).map((one) => one.invariant);
-    expect(found).toEqual([invariant]);
+    expect(found).toEqual([invariants].flat());
     expect(verdict.verdict).toBe('fail');
     expect(verdict.violations[0]?.text).toMatch(/^[A-Z].*\.$/);
     expect(verdict.violations[0]?.subjects.length).toBeGreaterThan(0);
+  });
+
+  it('orders nothing by an answer that left its client in doubt', () => {
+    const inDoubt = paymentRecord({ outcome: 'info', sentMs: 10, answeredMs: 20 });
+    const { versions } = base;
+    const loan = { ...loanRecord(), sentMs: 30, answeredMs: 35 };
+    const swapped = {
+      invocations: [invocationOf(inDoubt, { resolution: 'done' }), invocationOf(loan)],
+      operations: base.operations.map((row) =>
+        row.operationId === 'op-pay' ? { ...row, accountVersion: 8 } : row,
+      ),
+    };
+    const found = judge(sampleEvidence({ ...swapped, versions }), [], 1).checked;
+    expect(found.find(({ invariant }) => invariant === 13)?.violations).toBe(0);
+    expect(found.find(({ invariant }) => invariant === 16)?.violations).toBe(0);
   });
 
   it('lets a balance begin above the limit and nothing take it further', () => {
@@ -31,7 +48,8 @@ describe('judge', () => {
       versions: changed(versions.slice(0, 1), 0, opened),
       accounts: changed(accounts, 0, { ...opened, cashLoanPostedMinor: 0n, version: 1 }),
       ...{ operations: [], invocations: [], looks: [], payments: [], loans: [], movements: [] },
-      ...{ transactions: [], transfers: [], decisions: [] },
+      ...{ transactions: [], transfers: [], decisions: [], refunds: [], repayments: [], payouts: [] },
+      ...{ instalments: [], applications: [], answers: [] },
     };
     expect(judge(sampleEvidence(alone), [], 1).verdict).toBe('pass');
     const further = changed(versions.slice(0, 2), 0, opened);
@@ -54,7 +72,7 @@ describe('judge', () => {
     const accountId = 'a-0000009';
     const earlier = operationRow({
       ...{ operationId: 'op-earlier', key: 'key-earlier', kind: 'purchase', amountMinor: 10n },
-      ...{ accountVersion: 1, accountId, createdAtMs: 5 },
+      ...{ accountVersion: 1, accountId, createdAtMs: 5, resourceId: null },
     });
     const amounts = { payLaterPostedMinor: 10n, cashLoanPostedMinor: 0n };
     const decision = { ...base.decisions[0]!, operationId: 'op-earlier', accountId };

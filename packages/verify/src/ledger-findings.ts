@@ -20,7 +20,11 @@ export async function readLedgerFindings(snapshot: Snapshot): Promise<LedgerFind
       currency: row.currency,
       sumMinor: BigInt(row.sum),
     })),
-    mismatches: [...(await ledgerMismatches(snapshot)), ...(await accountMismatches(snapshot))],
+    mismatches: [
+      ...(await ledgerMismatches(snapshot)),
+      ...(await sharedMismatches(snapshot)),
+      ...(await accountMismatches(snapshot)),
+    ],
   };
 }
 
@@ -43,6 +47,29 @@ async function ledgerMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]> 
   return rows.map(({ id, balance, sum, version, entries }) => ({
     subject: id,
     text: `The balance is ${balance} at version ${version}; its ${entries} entries sum to ${sum}.`,
+  }));
+}
+
+/** What merchants are owed, what went through the bank and what was earned, by the things that it comes from. */
+async function sharedMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]> {
+  const rows = await snapshot.rows<{ id: string; balance: string; given: string }>(`
+    WITH given (id, amount) AS (
+      SELECT 'merchant:' || merchant_id, refunded_minor - captured_minor FROM credit.payments
+      UNION ALL SELECT 'merchant:' || merchant_id, amount_minor FROM credit.payouts WHERE state = 'paid'
+      UNION ALL SELECT 'bank:clearing', -amount_minor FROM credit.payouts WHERE state = 'paid'
+      UNION ALL SELECT 'bank:clearing', -amount_minor FROM credit.loans WHERE state IN ('active', 'overdue', 'repaid')
+      UNION ALL SELECT 'bank:clearing', amount_minor FROM credit.repayments WHERE state = 'applied'
+      UNION ALL SELECT 'income:fee', fee_refunded_minor - fee_minor FROM credit.payments WHERE captured_minor > 0
+      UNION ALL SELECT 'income:interest', -interest_minor FROM credit.instalments
+        WHERE interest_minor > 0 AND (state IN ('due', 'overdue') OR interest_paid_minor > 0))
+    SELECT a.ledger_account_id AS id, a.balance_minor AS balance, coalesce(g.amount, 0) AS given
+      FROM credit.ledger_accounts AS a
+      LEFT JOIN (SELECT id, sum(amount) AS amount FROM given GROUP BY id) AS g ON g.id = a.ledger_account_id
+     WHERE a.kind NOT IN ('receivable', 'opening_equity') AND a.balance_minor <> coalesce(g.amount, 0)
+     ORDER BY id LIMIT ${ROWS_MAX}`);
+  return rows.map(({ id, balance, given }) => ({
+    subject: id,
+    text: `The balance is ${balance}; payments, loans, repayments and payouts give ${given}.`,
   }));
 }
 

@@ -1,16 +1,10 @@
 import type { Evidence } from './evidence.ts';
-import { ACCOUNT, invocationOf, paymentRecord, sampleEvidence } from './sample-evidence.ts';
+import { changed, type Planted, without } from './planted.ts';
+import { PLANTED_IN_DEBTS } from './planted-in-debts.ts';
+import { invocationOf, sampleEvidence } from './sample-evidence.ts';
+import { ACCOUNT, loanRecord, paymentRecord } from './sample-rows.ts';
 
 const base = sampleEvidence();
-
-/** The one element, changed. */
-export function changed<Row>(rows: readonly Row[], index: number, changes: Partial<Row>): Row[] {
-  return rows.map((row, at) => (at === index ? { ...row, ...changes } : row));
-}
-
-function without<Row>(rows: readonly Row[], index: number): Row[] {
-  return rows.filter((_, at) => at !== index);
-}
 
 const other = paymentRecord({
   idempotencyKey: 'key-pay-2',
@@ -34,8 +28,15 @@ function found(invariant: number): Partial<Evidence> {
   return { findings: [...base.findings, { invariant, examined: 1, faults: [fault] }] };
 }
 
+/** A payment that no row but its own speaks of. */
+const HELD: Evidence['payments'][number] = {
+  ...base.payments[0]!,
+  ...{ paymentId: 'pay_x', state: 'held', capture: 'manual', holdExpiresOn: '2026-01-22' },
+  ...{ capturedMinor: 0n, refundedMinor: 0n },
+};
+
 /** Each planted violation: the invariant that must see it, what it is, and the part of the evidence that is changed. */
-export const PLANTED: readonly (readonly [invariant: number, what: string, changes: Partial<Evidence>])[] = [
+export const PLANTED: readonly Planted[] = [
   [1, 'an acknowledged payment is nowhere', { invocations: [...base.invocations, invocationOf(other)] }],
   [
     1,
@@ -53,14 +54,26 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
   [
     1,
     'the answer named another payment',
-    { operations: changed(base.operations, 0, { resourceId: `pay_${'9'.repeat(32)}` }) },
+    {
+      invocations: changed(base.invocations, 0, {
+        record: paymentRecord({ resourceId: `pay_${'9'.repeat(32)}` }),
+      }),
+    },
   ],
   [
     1,
     'the payment was posted with another amount',
-    { payments: changed(base.payments, 0, { feeMinor: 5n }) },
+    { receivables: changed(base.receivables, 1, { amountMinor: 999n }) },
   ],
-  [1, 'the loan runs for another time', { loans: changed(base.loans, 0, { termMonths: 3 }) }],
+  [
+    1,
+    'the loan runs for another time',
+    {
+      invocations: changed(base.invocations, 1, {
+        record: { ...loanRecord(), arguments: { ...loanRecord().arguments, termMonths: 3 } },
+      }),
+    },
+  ],
   [2, 'an effect nobody asked for', { invocations: without(base.invocations, 0) }],
   [
     2,
@@ -80,10 +93,7 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
     2,
     'a payment without an operation',
     {
-      payments: [
-        ...base.payments,
-        { ...base.payments[0]!, paymentId: 'pay_x', orderId: 'order-9', decisionId: 'op-x' },
-      ],
+      payments: [...base.payments, { ...HELD, orderId: 'order-9', decisionId: 'op-x' }],
     },
   ],
   [
@@ -94,12 +104,12 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
   [
     3,
     'an order that was charged twice',
-    { payments: [...base.payments, { ...base.payments[0]!, paymentId: 'pay_x', decisionId: 'op-activate' }] },
+    { payments: [...base.payments, { ...HELD, decisionId: 'op-activate' }] },
   ],
   [
     3,
-    'an operation that made two loans',
-    { loans: [...base.loans, { ...base.loans[0]!, loanId: 'loan_x', state: 'failed' }] },
+    'an operation that made two payments',
+    { payments: [...base.payments, { ...HELD, orderId: 'order-9' }] },
   ],
   [
     5,
@@ -153,8 +163,8 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
     13,
     'a version that is missing',
     {
-      versions: changed(base.versions, 3, { version: 5 }),
-      accounts: changed(base.accounts, 0, { version: 5 }),
+      versions: changed(base.versions, 6, { version: 8 }),
+      accounts: changed(base.accounts, 0, { version: 8 }),
     },
   ],
   [
@@ -193,13 +203,28 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
       rungCaps: { cached: { reportAgeSecondsMax: 10 } },
     },
   ],
-  ...[4, 8, 9, 10, 12, 14, 15].map(
+  ...[4, 8, 12, 14, 15].map(
     (invariant) => [invariant, 'something that the database sees', found(invariant)] as const,
   ),
+  ...PLANTED_IN_DEBTS,
   [
     11,
     'a repayment that was collected as a payout',
-    { transfers: changed(base.transfers, 0, { direction: 'collection' }) },
+    { transfers: changed(base.transfers, 1, { direction: 'payout' }) },
+  ],
+  [
+    11,
+    'a transfer that the bank has not settled',
+    { transfers: changed(base.transfers, 2, { state: 'pending' }) },
+  ],
+  [
+    13,
+    'a version that is taken twice',
+    {
+      versions: changed(base.versions, 6, { version: 6 }),
+      accounts: changed(base.accounts, 0, { version: 6 }),
+      operations: changed(base.operations, 6, { accountVersion: 6 }),
+    },
   ],
   [
     16,
@@ -220,5 +245,25 @@ export const PLANTED: readonly (readonly [invariant: number, what: string, chang
     19,
     'a refusal recorded with what is no decision',
     { operations: changed(base.operations, 3, { refusalCode: 'overloaded' }) },
+  ],
+  [19, 'a refusal whose decision is nowhere', { decisions: without(base.decisions, 2) }],
+  [
+    19,
+    'a refusal for another reason than its decision has',
+    { decisions: changed(base.decisions, 2, { declineCode: 'fraud_block' }) },
+  ],
+  [
+    19,
+    'a decision to refuse without a reason',
+    { decisions: changed(base.decisions, 2, { reasonCodes: [] }) },
+  ],
+  [
+    19,
+    'a refused refund that would have fitted',
+    {
+      operations: changed(base.operations, 3, {
+        ...{ kind: 'payment.refund', refusalCode: 'refund_exceeds_captured', amountMinor: 100n },
+      }),
+    },
   ],
 ];

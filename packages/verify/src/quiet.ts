@@ -15,7 +15,8 @@ export const QUIET_DEFAULTS = { timeoutMs: 30_000, pollMs: 250, settleMs: 1_000 
 
 /**
  * Waits until every effect that is under way has ended: outbox empty and its messages worked on, no loan, repayment
- * or payout on its way through the bank, and no new operation for a moment.
+ * or payout on its way through the bank, no hold past its date, no close of a day under way, and no new operation for a
+ * moment.
  * @returns what is still going on at the end of the patience; empty when it is quiet.
  * @throws the driver's error when the database cannot be reached.
  */
@@ -43,14 +44,16 @@ export async function waitUntilQuiet(
 
 async function lookAtWork(databaseUrl: string): Promise<{ operations: number; going: string[] }> {
   const [row] = await withSnapshot(databaseUrl, (snapshot) => snapshot.rows<Work>(WORK));
-  const { unsent = 0, undelivered = 0, loans = 0, transfers = 0, operations = 0 } = row ?? {};
+  const { unsent = 0, undelivered = 0, loans = 0, transfers = 0, holds = 0, closes = 0 } = row ?? {};
   return {
-    operations,
+    operations: row?.operations ?? 0,
     going: [
       ...(unsent > 0 ? [`the outbox still holds ${unsent} messages`] : []),
       ...(undelivered > 0 ? [`${undelivered} messages are not worked on yet`] : []),
       ...(loans > 0 ? [`${loans} loans are neither paid out nor failed`] : []),
       ...(transfers > 0 ? [`${transfers} repayments and payouts are neither done nor failed`] : []),
+      ...(holds > 0 ? [`${holds} holds are past their date and not released`] : []),
+      ...(closes > 0 ? [`the close of ${closes} days is not finished`] : []),
     ],
   };
 }
@@ -60,6 +63,8 @@ interface Work {
   readonly undelivered: number;
   readonly loans: number;
   readonly transfers: number;
+  readonly holds: number;
+  readonly closes: number;
   readonly operations: number;
 }
 
@@ -75,4 +80,7 @@ const WORK = `
          (SELECT count(*) FROM credit.loans WHERE state IN ('approved', 'disbursing'))::int AS loans,
          ((SELECT count(*) FROM credit.repayments WHERE state IN ('requested', 'collecting'))
            + (SELECT count(*) FROM credit.payouts WHERE state IN ('requested', 'paying')))::int AS transfers,
+         (SELECT count(*) FROM credit.payments, credit.business_day
+           WHERE state = 'held' AND hold_expires_on < business_date)::int AS holds,
+         (SELECT count(*) FROM credit.day_closes WHERE finished_at IS NULL)::int AS closes,
          (SELECT count(*) FROM credit.operations)::int AS operations`;

@@ -2,7 +2,8 @@ import { VirtualClock } from '@breakwater/clock';
 import type { Operation } from '@breakwater/contracts';
 import { describe, expect, it } from 'vitest';
 import { askPlatform, settle } from './resolve.ts';
-import { CALLER, invocationOf, operationRow, paymentRecord } from './sample-evidence.ts';
+import { invocationOf } from './sample-evidence.ts';
+import { CALLER, operationRow, paymentRecord } from './sample-rows.ts';
 
 const unknown = invocationOf(paymentRecord({ outcome: 'info' }));
 const id = `${CALLER} ${unknown.key}`;

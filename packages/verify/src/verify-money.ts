@@ -8,7 +8,9 @@ import { readLedgerFindings } from './ledger-findings.ts';
 import { type QuietOptions, waitUntilQuiet } from './quiet.ts';
 import { type Recorded, readInvocations } from './read-invocations.ts';
 import { askPlatform, type ResolveOperation, settle } from './resolve.ts';
-import * as read from './snapshot-rows.ts';
+import { readAnswers } from './read-answers.ts';
+import * as resources from './resource-rows.ts';
+import * as ledger from './snapshot-rows.ts';
 import { readTrialBalance } from './trial-balance.ts';
 
 export interface VerifyOptions {
@@ -61,22 +63,29 @@ function gather(
 ): Promise<Evidence> {
   const { databaseUrl, trialBalances = [], rungCaps, clock = realClock } = options;
   return withSnapshot(databaseUrl, async (snapshot) => {
-    const operations = await read.readOperations(snapshot);
+    const operations = await ledger.readOperations(snapshot);
+    const invocations = settleAll(recorded.invocations, operations);
     return {
       startedAtMs: recorded.startedAtMs,
-      invocations: settleAll(recorded.invocations, operations),
+      invocations,
       looks: recorded.looks,
+      businessDate: await ledger.readBusinessDate(snapshot),
       operations,
-      payments: await read.readPayments(snapshot),
-      loans: await read.readLoans(snapshot),
-      movements: await read.readMovements(snapshot),
-      versions: await read.readVersions(snapshot),
-      applications: await read.readApplications(snapshot),
-      transactions: await read.readTransactions(snapshot),
-      receivables: await read.readReceivables(snapshot),
-      decisions: await read.readDecisions(snapshot),
-      accounts: await read.readAccounts(snapshot),
-      transfers: await read.readTransfers(snapshot),
+      answers: await readAnswers(snapshot, invocations),
+      payments: await resources.readPayments(snapshot),
+      refunds: await resources.readRefunds(snapshot),
+      loans: await resources.readLoans(snapshot),
+      repayments: await resources.readRepayments(snapshot),
+      payouts: await resources.readPayouts(snapshot),
+      instalments: await resources.readInstalments(snapshot),
+      applications: await resources.readApplications(snapshot),
+      movements: await resources.readMovements(snapshot),
+      transfers: await resources.readTransfers(snapshot),
+      decisions: await resources.readDecisions(snapshot),
+      versions: await ledger.readVersions(snapshot),
+      transactions: await ledger.readTransactions(snapshot),
+      receivables: await ledger.readReceivables(snapshot),
+      accounts: await ledger.readAccounts(snapshot),
       ledger: await readLedgerFindings(snapshot),
       findings: await runDatabaseChecks(snapshot),
       trialBalances: [...trialBalances, await readTrialBalance(snapshot, clock.nowMs())],

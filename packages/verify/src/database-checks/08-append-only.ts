@@ -50,10 +50,20 @@ export const appendOnly: DatabaseCheck = {
                AND t.kind IS DISTINCT FROM 'payout'`,
     },
     {
+      text: 'A movement stands outside of every chain, or a version posted entries without a movement.',
+      sql: `SELECT coalesce(t.transaction_id, v.operation_id)::text AS subject
+              FROM (SELECT transaction_id, kind FROM credit.transactions WHERE kind <> 'payout') AS t
+              FULL JOIN (SELECT operation_id, kind FROM credit.account_versions WHERE entries_digest <> '\\x') AS v
+                ON v.operation_id = t.transaction_id
+             WHERE t.kind IS DISTINCT FROM v.kind`,
+    },
+    {
       text: 'The service may change or delete what must only be added to.',
       sql: `SELECT t || ' ' || p AS subject FROM unnest(ARRAY['${APPEND_ONLY.join("', '")}']) AS t,
-              unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p
-             WHERE has_table_privilege('breakwater_app', 'credit.' || t, p)`,
+              unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p,
+              (SELECT oid FROM pg_roles WHERE rolname = 'breakwater_app') AS app
+             WHERE has_table_privilege(app.oid, 'credit.' || t, p)
+                OR p = 'UPDATE' AND has_any_column_privilege(app.oid, 'credit.' || t, p)`,
     },
   ],
 };

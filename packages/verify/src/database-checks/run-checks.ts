@@ -1,22 +1,18 @@
 import type { Snapshot } from '../database.ts';
 import type { DatabaseFinding } from '../evidence.ts';
-import { idempotentReply } from './04-idempotent-reply.ts';
+import { recordedAnswers } from './04-recorded-answers.ts';
 import { appendOnly } from './08-append-only.ts';
-import { legalStates } from './09-legal-states.ts';
-import { withinDebt } from './10-within-debt.ts';
 import { effectOnce } from './12-effect-once.ts';
 import { statementsStay } from './14-statements-stay.ts';
-import { conserved } from './15-conserved.ts';
+import { openingsConserved } from './15-openings.ts';
 import type { DatabaseCheck } from './database-check.ts';
 
 const CHECKS: readonly DatabaseCheck[] = [
-  idempotentReply,
+  recordedAnswers,
   appendOnly,
-  legalStates,
-  withinDebt,
   effectOnce,
   statementsStay,
-  conserved,
+  openingsConserved,
 ];
 
 /** So many places of one fault are read; a ledger that has more is no better understood by reading them. */

@@ -63,10 +63,15 @@ function ordersThatMayHappen(evidence: Evidence): ReadonlySet<string> {
   return new Set(orders);
 }
 
-/** Payments, loans and movements whose operation is nowhere recorded as done. */
+/** Payments, loans, repayments and movements whose operation is nowhere recorded as done. */
 function withoutOperation(evidence: Evidence): Violations {
   const done = new Set(
     evidence.operations.filter(({ outcome }) => outcome === 'done').map(({ operationId }) => operationId),
+  );
+  const promised = new Set(
+    evidence.operations
+      .filter(({ outcome, kind }) => outcome === 'done' && kind === 'repayment.request')
+      .map(({ resourceId }) => resourceId),
   );
   const effects = [
     ...evidence.payments.map((row) => ({ what: 'payment', id: row.paymentId, by: row.decisionId, row })),
@@ -78,7 +83,11 @@ function withoutOperation(evidence: Evidence): Violations {
       row,
     })),
   ];
-  return effects
-    .filter(({ by, row }) => row.createdAtMs >= evidence.startedAtMs && !done.has(by))
+  const strays = effects.filter(({ by }) => !done.has(by));
+  const repayments = evidence.repayments
+    .filter(({ repaymentId }) => !promised.has(repaymentId))
+    .map((row) => ({ what: 'repayment', id: row.repaymentId, row }));
+  return [...strays, ...repayments]
+    .filter(({ row }) => row.createdAtMs >= evidence.startedAtMs)
     .map(({ what, id }) => ({ text: `A ${what} exists that no operation made.`, subjects: [id] }));
 }

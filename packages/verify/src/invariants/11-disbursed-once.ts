@@ -38,6 +38,8 @@ function faultsOf(movement: BankMovementRow, transfers: readonly TransferRow[]):
         const text = `A ${movement.direction} of ${movement.amountMinor} with ${movement.bankAccount} was made as a ${transfer.direction} of ${transfer.amountMinor} with ${transfer.bankAccount}.`;
         return [{ text, subjects }];
       }
+      if (transfer.state !== 'settled')
+        return [{ text: 'Money counts as moved that the bank has not settled.', subjects }];
       return [];
     case 'waiting':
     case 'failed':

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence.ts';
 import { accountHistories } from './account-history.ts';
-import { type Finding, type Invariant, isAcknowledged, keyOf } from './invariant.ts';
-import { realTimeBreaches, type TimedVersion } from './real-time.ts';
+import type { Finding, Invariant } from './invariant.ts';
+import { realTimeBreaches, timedWrites } from './real-time.ts';
 
 /** Versions of an account have no gap, and what was answered before something else was sent comes before it. */
 export const orderPerAccount: Invariant = {
@@ -27,18 +27,7 @@ function gaps(evidence: Evidence): Finding['violations'] {
 }
 
 function outOfTime(evidence: Evidence): Finding['violations'] {
-  const versions = new Map(
-    evidence.operations
-      .filter(({ outcome }) => outcome === 'done')
-      .map((operation) => [keyOf(operation), operation.accountVersion]),
-  );
-  const writes = evidence.invocations.filter(isAcknowledged).flatMap((invocation): TimedVersion[] => {
-    const { record, key } = invocation;
-    const version = versions.get(keyOf(invocation));
-    if (version === undefined || record.sentMs === undefined) return [];
-    const { sentMs, answeredMs } = record;
-    return [{ accountId: record.arguments.accountId, sentMs, answeredMs, version, subject: key }];
-  });
+  const writes = timedWrites(evidence);
   return realTimeBreaches(writes, writes).map(({ earlier, later }) => ({
     text: `An operation answered before another was sent has version ${earlier.version}, the other ${later.version}.`,
     subjects: [later.accountId, earlier.subject, later.subject],

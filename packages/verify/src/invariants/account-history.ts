@@ -1,5 +1,6 @@
 import { AccountModel, type AccountOperation, type AccountState } from '@breakwater/ledger';
 import type { AccountAmounts, AccountRow, Evidence, OperationRow, VersionRow } from '../evidence.ts';
+import { planHistories } from './plan-history.ts';
 
 /** One version of an account, replayed. */
 interface ReplayedStep {
@@ -60,6 +61,7 @@ function operationFinder(evidence: Evidence): OperationOf {
       .filter(({ kind, outcome }) => kind === 'payment.hold' && outcome === 'done')
       .map((row) => [row.resourceId, row.amountMinor + row.feeMinor]),
   );
+  const plans = planHistories(evidence);
   const applied = Map.groupBy(evidence.applications, ({ operationId }) => operationId);
   const entries = Map.groupBy(evidence.receivables, ({ transactionId }) => transactionId);
   const entry = ({ operationId }: VersionRow, product: string): bigint =>
@@ -71,6 +73,8 @@ function operationFinder(evidence: Evidence): OperationOf {
       return { kind: 'opening', product: 'pay_later', amountMinor: entry(row, 'pay_later') };
     const parts = applied.get(row.operationId) ?? [];
     return operationAt(row, operations.get(row.operationId), {
+      // Where the instalments themselves are wrong, that is told by those who look at them.
+      late: plans.get(row.accountId)?.lateAt.get(row.version) ?? row.status === 'overdue',
       heldMinor: holds.get(operations.get(row.operationId)?.resourceId ?? '') ?? 0n,
       interestMinor:
         row.kind === 'account.roll'
@@ -86,10 +90,15 @@ function operationFinder(evidence: Evidence): OperationOf {
 function operationAt(
   row: VersionRow,
   operation: OperationRow | undefined,
-  found: { readonly heldMinor: bigint; readonly interestMinor: bigint; readonly cashLoanMinor: bigint },
+  found: {
+    readonly late: boolean;
+    readonly heldMinor: bigint;
+    readonly interestMinor: bigint;
+    readonly cashLoanMinor: bigint;
+  },
 ): AccountOperation {
   const { amountMinor = 0n, feeMinor = 0n } = operation ?? {};
-  const late = row.status === 'overdue';
+  const { late } = found;
   switch (row.kind) {
     case 'opening':
       return { kind: row.kind, product: 'pay_later', amountMinor };

@@ -1,3 +1,6 @@
+import type { Evidence } from '../evidence.ts';
+import { isAcknowledged, keyOf } from './invariant.ts';
+
 /** Something that was sent and answered, with the account's version that it made or saw. */
 export interface TimedVersion {
   readonly accountId: string;
@@ -34,4 +37,25 @@ export function realTimeBreaches(
       breaches.push({ earlier: before, later: item });
   }
   return breaches;
+}
+
+/**
+ * The acknowledged writes with the versions that they made. An answer that left its client in doubt came before the
+ * effect as often as after it, so it orders nothing.
+ */
+export function timedWrites(evidence: Evidence): TimedVersion[] {
+  const versions = new Map(
+    evidence.operations
+      .filter(({ outcome }) => outcome === 'done')
+      .map((operation) => [keyOf(operation), operation.accountVersion]),
+  );
+  return evidence.invocations.filter(isAcknowledged).flatMap((invocation): TimedVersion[] => {
+    const { record, key } = invocation;
+    const version = versions.get(keyOf(invocation));
+    if (version === undefined || record.sentMs === undefined) return [];
+    const answeredMs = record.outcome === 'ok' ? record.answeredMs : undefined;
+    return [
+      { accountId: record.arguments.accountId, sentMs: record.sentMs, answeredMs, version, subject: key },
+    ];
+  });
 }

@@ -1,0 +1,131 @@
+import type { Snapshot } from './database.ts';
+import type {
+  ApplicationRow,
+  BankMovementRow,
+  DecisionRow,
+  InstalmentRow,
+  LoanRow,
+  PaymentRow,
+  PayoutRow,
+  RefundRow,
+  RepaymentRow,
+  TransferRow,
+} from './evidence.ts';
+import { AT_MS, dateOf, OPERATED, type Text } from './row-text.ts';
+
+export async function readPayments(snapshot: Snapshot): Promise<PaymentRow[]> {
+  const rows = await snapshot.rows<Text<PaymentRow>>(`
+    SELECT payment_id AS "paymentId", account_id AS "accountId", merchant_id AS "merchantId", order_id AS "orderId",
+           capture, state, amount_minor AS "amountMinor", captured_minor AS "capturedMinor",
+           refunded_minor AS "refundedMinor", fee_minor AS "feeMinor", fee_refunded_minor AS "feeRefundedMinor",
+           instalments, ${dateOf('hold_expires_on')} AS "holdExpiresOn", decision_id AS "decisionId", ${AT_MS}
+      FROM credit.payments`);
+  return rows.map((row) => ({
+    ...row,
+    amountMinor: BigInt(row.amountMinor),
+    capturedMinor: BigInt(row.capturedMinor),
+    refundedMinor: BigInt(row.refundedMinor),
+    feeMinor: BigInt(row.feeMinor),
+    feeRefundedMinor: BigInt(row.feeRefundedMinor),
+  }));
+}
+
+export async function readRefunds(snapshot: Snapshot): Promise<RefundRow[]> {
+  const rows = await snapshot.rows<Text<RefundRow>>(`
+    SELECT operation_id AS "operationId", payment_id AS "paymentId", amount_minor AS "amountMinor",
+           fee_minor AS "feeMinor" FROM credit.refunds`);
+  return rows.map((row) => ({
+    ...row,
+    amountMinor: BigInt(row.amountMinor),
+    feeMinor: BigInt(row.feeMinor),
+  }));
+}
+
+export async function readLoans(snapshot: Snapshot): Promise<LoanRow[]> {
+  const rows = await snapshot.rows<Text<LoanRow>>(`
+    SELECT loan_id AS "loanId", account_id AS "accountId", state, amount_minor AS "amountMinor",
+           term_months AS "termMonths", payout_account AS "payoutAccount", decision_id AS "decisionId", ${AT_MS}
+      FROM credit.loans`);
+  return rows.map((row) => ({ ...row, amountMinor: BigInt(row.amountMinor) }));
+}
+
+export async function readRepayments(snapshot: Snapshot): Promise<RepaymentRow[]> {
+  const rows = await snapshot.rows<Text<RepaymentRow>>(`
+    SELECT repayment_id AS "repaymentId", account_id AS "accountId", state, amount_minor AS "amountMinor",
+           unapplied_minor AS "unappliedMinor", ${AT_MS} FROM credit.repayments`);
+  return rows.map((row) => ({
+    ...row,
+    amountMinor: BigInt(row.amountMinor),
+    unappliedMinor: BigInt(row.unappliedMinor),
+  }));
+}
+
+/** Payouts, and postings of payouts that do not exist. */
+export function readPayouts(snapshot: Snapshot): Promise<PayoutRow[]> {
+  return snapshot.rows<PayoutRow & Record<string, unknown>>(`
+    SELECT coalesce(p.payout_id, t.resource_id) AS "payoutId", coalesce(p.state, 'failed') AS state,
+           count(t.transaction_id)::int AS postings
+      FROM credit.payouts AS p
+      FULL JOIN (SELECT transaction_id, resource_id FROM credit.transactions WHERE kind = 'payout') AS t
+        ON t.resource_id = p.payout_id
+     GROUP BY 1, 2`);
+}
+
+export async function readInstalments(snapshot: Snapshot): Promise<InstalmentRow[]> {
+  const rows = await snapshot.rows<Text<InstalmentRow>>(`
+    SELECT resource_id AS "resourceId", number, account_id AS "accountId", product, ${dateOf('due_date')} AS "dueDate",
+           principal_minor AS "principalMinor", fee_minor AS "feeMinor", interest_minor AS "interestMinor",
+           paid_minor AS "paidMinor", interest_paid_minor AS "interestPaidMinor", state
+      FROM credit.instalments WHERE ${OPERATED} ORDER BY resource_id, number`);
+  return rows.map((row) => ({
+    ...row,
+    principalMinor: BigInt(row.principalMinor),
+    feeMinor: BigInt(row.feeMinor),
+    interestMinor: BigInt(row.interestMinor),
+    paidMinor: BigInt(row.paidMinor),
+    interestPaidMinor: BigInt(row.interestPaidMinor),
+  }));
+}
+
+/** What of repayments, refunds and credits went where. */
+export async function readApplications(snapshot: Snapshot): Promise<ApplicationRow[]> {
+  const rows = await snapshot.rows<Text<ApplicationRow>>(`
+    SELECT operation_id AS "operationId", source_id AS "sourceId", resource_id AS "resourceId", number,
+           interest_minor AS "interestMinor", paid_minor AS "paidMinor" FROM credit.applications`);
+  return rows.map((row) => ({
+    ...row,
+    interestMinor: BigInt(row.interestMinor),
+    paidMinor: BigInt(row.paidMinor),
+  }));
+}
+
+export function readDecisions(snapshot: Snapshot): Promise<DecisionRow[]> {
+  return snapshot.rows<DecisionRow & Record<string, unknown>>(`
+    SELECT operation_id AS "operationId", account_id AS "accountId", outcome, decline_code AS "declineCode",
+           reason_codes AS "reasonCodes", rung, coalesce(jsonb_typeof(report) = 'object', false) AS "hasReport",
+           (report->>'ageSeconds')::float8 AS "reportAgeSeconds"
+      FROM credit.decisions`);
+}
+
+export async function readMovements(snapshot: Snapshot): Promise<BankMovementRow[]> {
+  const rows = await snapshot.rows<Text<BankMovementRow>>(`
+    SELECT loan_id AS reference, CASE state WHEN 'approved' THEN 'waiting' WHEN 'disbursing' THEN 'moving'
+             WHEN 'failed' THEN 'failed' ELSE 'done' END AS state, 'payout' AS direction, amount_minor AS "amountMinor",
+           payout_account AS "bankAccount" FROM credit.loans
+    UNION ALL
+    SELECT repayment_id, CASE state WHEN 'requested' THEN 'waiting' WHEN 'collecting' THEN 'moving'
+             WHEN 'failed' THEN 'failed' ELSE 'done' END, 'collection', amount_minor, 'ba-' || substr(account_id, 3)
+      FROM credit.repayments
+    UNION ALL
+    SELECT payout_id, CASE state WHEN 'requested' THEN 'waiting' WHEN 'paying' THEN 'moving'
+             WHEN 'failed' THEN 'failed' ELSE 'done' END, 'payout', amount_minor, 'bm-' || substr(merchant_id, 3)
+      FROM credit.payouts`);
+  return rows.map((row) => ({ ...row, amountMinor: BigInt(row.amountMinor) }));
+}
+
+export async function readTransfers(snapshot: Snapshot): Promise<TransferRow[]> {
+  const rows = await snapshot.rows<Text<TransferRow>>(`
+    SELECT transfer_id AS "transferId", reference, direction, state, amount_minor AS "amountMinor",
+           bank_account AS "bankAccount" FROM bank.transfers`);
+  return rows.map((row) => ({ ...row, amountMinor: BigInt(row.amountMinor) }));
+}
