@@ -1,31 +1,28 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, realClock } from '@breakwater/clock';
-import type { HistoryRecord, MoneyVerdict } from '@breakwater/contracts';
+import { canonicalJson, type HistoryRecord, type MoneyVerdict } from '@breakwater/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sampleTrialBalance } from './trial-balance.ts';
 import { PLANTED_ROWS as PLANTED } from './planted-rows.ts';
 import { verifyMoney, type VerifyOptions } from './verify-money.ts';
-import {
-  apply,
-  borrowed,
-  databaseNamed,
-  LOAN,
-  loanSteps,
-  looked,
-  paid,
-  prepareDatabase,
-  purchase,
-  refund,
-  run,
-  settleDown,
-  writeHistory,
-} from './verify-world.ts';
+import { databaseNamed, onConnection, prepareDatabase, run } from './world-database.ts';
+import { borrowed, looked, paid, writeHistory } from './world-history.ts';
+import { liveThroughJourneys } from './world-journeys.ts';
+import { idOf, loan, purchase, refund, transfer } from './world-operations.ts';
+import { apply, closeDay, deliver } from './world-platform.ts';
+
+/** Of the answer to a purchase. */
+function digestOf(key: string, amountMinor: number): string {
+  const body = canonicalJson({ paymentId: idOf('pay', key), amountMinor });
+  return createHash('sha256').update(body).digest('hex');
+}
 
 /** What the clients saw: three payments (one without an answer), a loan, a refusal and one that never arrived. */
 const HISTORY: readonly HistoryRecord[] = [
-  paid(1, 'key-one', 1_000),
+  paid(1, 'key-one', 1_000, { answers: [{ status: 201, sha256: digestOf('key-one', 1_000) }] }),
   paid(2, 'key-two', 2_000),
   paid(2, 'key-three', 3_000, { outcome: 'info', code: 'client_timeout' }),
   paid(2, 'key-four', 4_000, { outcome: 'info', code: 'connection_lost' }),
@@ -49,6 +46,13 @@ function forced(statement: string): string[] {
   return ['SET session_replication_role = replica', statement];
 }
 
+async function nowMs(databaseUrl: string): Promise<number> {
+  const [row] = await onConnection(databaseUrl, (query) =>
+    query('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now'),
+  );
+  return Number(row?.['now']);
+}
+
 function unreachable(): Promise<never> {
   return Promise.reject(new Error('connection refused'));
 }
@@ -62,6 +66,7 @@ describe('verifyMoney on PostgreSQL', () => {
   let directory: string;
   let historyPath: string;
   let startedAtMs: number;
+  let refusals: string[];
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'breakwater-verify-'));
@@ -69,21 +74,21 @@ describe('verifyMoney on PostgreSQL', () => {
     await run(adminUrl, `CREATE DATABASE ${template}`);
     const templateUrl = databaseNamed(adminUrl, template);
     await prepareDatabase(templateUrl);
-    startedAtMs = Date.now() - 1_000;
+    refusals = await liveThroughJourneys(templateUrl);
+    startedAtMs = await nowMs(templateUrl);
+    const lent = loan(1, 'key-loan', 50_000);
     await apply(
       templateUrl,
       purchase(1, 'key-one', 1_000),
       purchase(2, 'key-two', 2_000),
       purchase(2, 'key-three', 3_000),
       purchase(2, 'key-five', 900_000),
-      ...loanSteps(),
+      lent,
+      ...transfer(lent, 'settled'),
     );
-    await run(
-      templateUrl,
-      `INSERT INTO bank.transfers (reference, direction, amount_minor, currency, bank_account)
-         VALUES ('${LOAN}', 'payout', 50000, 'CNY', 'ba-0000001')`,
-    );
-    await settleDown(templateUrl);
+    await deliver(templateUrl);
+    await closeDay(templateUrl, '2026-03-31');
+    await deliver(templateUrl);
   });
 
   afterAll(async () => {
@@ -101,6 +106,35 @@ describe('verifyMoney on PostgreSQL', () => {
     await writeHistory(historyPath, startedAtMs, history);
     return verifyMoney({ history: historyPath, databaseUrl, quiet: QUIET, ...options });
   }
+
+  it('has lived through every kind of refusal', () => {
+    expect(new Set(refusals)).toEqual(
+      new Set([
+        ...['refund_exceeds_captured', 'merchant_not_supported', 'payment_not_refundable', 'hold_ended'],
+        ...[
+          'limit_exceeded',
+          'velocity_block',
+          'limit_reduced',
+          'account_frozen',
+          'account_closed',
+          'overdue',
+        ],
+        'repayment_exceeds_debt',
+      ]),
+    );
+  });
+
+  it('has lived through every way in which something is paid back', async () => {
+    const [row] = await onConnection(databaseUrl, (query) =>
+      query(`SELECT count(*) FILTER (WHERE interest_minor > 0)::int AS interest,
+          count(*) FILTER (WHERE source_id LIKE 'a-%')::int AS credits,
+          count(*) FILTER (WHERE source_id LIKE 'pay%')::int AS refunds,
+          (SELECT array_agg(DISTINCT state ORDER BY state) FROM credit.instalments) AS states,
+          (SELECT count(*)::int FROM credit.payouts) AS payouts FROM credit.applications`),
+    );
+    expect(row).toMatchObject({ states: ['cancelled', 'overdue', 'paid', 'planned'], payouts: 2 });
+    for (const what of ['interest', 'credits', 'refunds']) expect(row?.[what]).toBeGreaterThan(0);
+  });
 
   it('passes a run in which everything is right, and settles what the clients did not learn', async () => {
     const verdict = await verify();
@@ -121,6 +155,21 @@ describe('verifyMoney on PostgreSQL', () => {
       'an effect of a payment that failed',
       HISTORY.with(0, paid(1, 'key-one', 1_000, { outcome: 'fail' })),
     ],
+    [
+      4,
+      'an answer that is not the recorded one',
+      HISTORY.with(0, paid(1, 'key-one', 1_000, { answers: [{ status: 201, sha256: digestOf('x', 1) }] })),
+    ],
+    [
+      4,
+      'a refusal that is not the recorded one',
+      HISTORY.with(4, paid(2, 'key-five', 900_000, { outcome: 'fail', code: 'overdue', status: 422 })),
+    ],
+    [
+      16,
+      'a look that does not show what was answered before it',
+      HISTORY.with(1, paid(2, 'key-two', 2_000, { sentMs: 10, answeredMs: 20 })).with(6, looked(2, 500, 0)),
+    ],
   ])('finds by invariant %i, and by no other, in an edited history %s', async (invariant, _what, history) => {
     expect(foundBy(await verify(history))).toEqual([invariant]);
   });
@@ -132,7 +181,11 @@ describe('verifyMoney on PostgreSQL', () => {
 
   it('finds by invariant 10 refunds of more than was captured, and by 2 that nobody asked for them', async () => {
     await apply(databaseUrl, refund(1, 'key-one', 400));
-    await run(databaseUrl, ...forced('UPDATE credit.refunds SET amount_minor = 1400'));
+    await run(
+      databaseUrl,
+      ...forced(`UPDATE credit.refunds SET amount_minor = 1400 FROM credit.payments AS p
+        WHERE p.payment_id = refunds.payment_id AND p.order_id = 'order-key-one'`),
+    );
     expect(foundBy(await verify())).toEqual([2, 10]);
   });
 
@@ -142,7 +195,7 @@ describe('verifyMoney on PostgreSQL', () => {
     expect(foundBy(await verify())).toEqual([3]);
   });
 
-  it('finds by invariant 3 a key that took effect twice because its uniqueness was lost', async () => {
+  it('finds by invariants 3 and 4 a key that took effect twice because its uniqueness was lost', async () => {
     await run(
       databaseUrl,
       'ALTER TABLE credit.operations DROP CONSTRAINT operations_caller_id_idempotency_key_key',
@@ -154,7 +207,7 @@ describe('verifyMoney on PostgreSQL', () => {
         `UPDATE credit.operations SET idempotency_key = 'key-two' WHERE idempotency_key = 'key-again'`,
       ),
     );
-    expect(foundBy(await verify())).toEqual([3]);
+    expect(foundBy(await verify())).toEqual([3, 4]);
   });
 
   it('finds by invariant 5 a trial balance that was off during the run alone', async () => {
@@ -181,8 +234,18 @@ describe('verifyMoney on PostgreSQL', () => {
     ],
     [
       'a loan is under way',
-      `UPDATE credit.loans SET state = 'disbursing'`,
+      `UPDATE credit.loans SET state = 'disbursing' WHERE account_id = 'a-0000001'`,
       '1 loans are neither paid out nor failed',
+    ],
+    [
+      'a hold is past its date',
+      `UPDATE credit.payments SET state = 'held', captured_minor = 0, refunded_minor = 0 WHERE order_id = 'order-j-captured'`,
+      '1 holds are past their date and not released',
+    ],
+    [
+      'the close of a day is under way',
+      `UPDATE credit.day_closes SET finished_at = NULL WHERE business_date = '2026-03-31'`,
+      'the close of 1 days is not finished',
     ],
   ])('is not content while %s', async (_what, statement, doubt) => {
     await run(databaseUrl, ...forced(statement));
