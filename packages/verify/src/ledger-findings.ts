@@ -24,6 +24,7 @@ export async function readLedgerFindings(snapshot: Snapshot): Promise<LedgerFind
       ...(await ledgerMismatches(snapshot)),
       ...(await sharedMismatches(snapshot)),
       ...(await accountMismatches(snapshot)),
+      ...(await versionMismatches(snapshot)),
     ],
   };
 }
@@ -100,5 +101,32 @@ async function accountMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]>
   return rows.map(({ id, stored, given }) => ({
     subject: id,
     text: `The account holds ${stored} for purchases, loans, interest, holds, approved loans and promised repayments; what belongs to it gives ${given}.`,
+  }));
+}
+
+/** What stands in an account, against its last version: most accounts never get further than their opening. */
+async function versionMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]> {
+  const columns = (row: string): string =>
+    `concat_ws(', ', ${[
+      ...[
+        'status',
+        'limit_minor',
+        'pay_later_limit_minor',
+        'cash_loan_limit_minor',
+        'pay_later_posted_minor',
+      ],
+      ...['cash_loan_posted_minor', 'interest_posted_minor', 'pay_later_pending_minor'],
+      ...['cash_loan_pending_minor', 'collecting_minor'],
+    ]
+      .map((column) => `${row}.${column}`)
+      .join(', ')})`;
+  const rows = await snapshot.rows<{ id: string; stored: string; recorded: string }>(`
+    SELECT account_id AS id, ${columns('a')} AS stored, ${columns('v')} AS recorded
+      FROM credit.accounts AS a JOIN credit.account_versions AS v USING (account_id, version)
+     WHERE ${columns('a')} <> ${columns('v')}
+     ORDER BY id LIMIT ${ROWS_MAX}`);
+  return rows.map(({ id, stored, recorded }) => ({
+    subject: id,
+    text: `The account is ${stored}; its last version was ${recorded}.`,
   }));
 }

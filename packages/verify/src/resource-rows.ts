@@ -71,20 +71,36 @@ export function readPayouts(snapshot: Snapshot): Promise<PayoutRow[]> {
      GROUP BY 1, 2`);
 }
 
+/** By far the most rows; they share the texts that repeat in them, and are held once. */
 export async function readInstalments(snapshot: Snapshot): Promise<InstalmentRow[]> {
-  const rows = await snapshot.rows<Text<InstalmentRow>>(`
+  const batches = snapshot.batches<Text<InstalmentRow>>(`
     SELECT resource_id AS "resourceId", number, account_id AS "accountId", product, ${dateOf('due_date')} AS "dueDate",
            principal_minor AS "principalMinor", fee_minor AS "feeMinor", interest_minor AS "interestMinor",
            paid_minor AS "paidMinor", interest_paid_minor AS "interestPaidMinor", state
-      FROM credit.instalments WHERE ${OPERATED} ORDER BY resource_id, number`);
-  return rows.map((row) => ({
-    ...row,
-    principalMinor: BigInt(row.principalMinor),
-    feeMinor: BigInt(row.feeMinor),
-    interestMinor: BigInt(row.interestMinor),
-    paidMinor: BigInt(row.paidMinor),
-    interestPaidMinor: BigInt(row.interestPaidMinor),
-  }));
+      FROM credit.instalments WHERE ${OPERATED}`);
+  const texts = new Map<string, string>();
+  const shared = <Value extends string>(text: Value): Value => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return (known ?? text) as Value;
+  };
+  const instalments: InstalmentRow[] = [];
+  for await (const rows of batches)
+    for (const row of rows)
+      instalments.push({
+        resourceId: shared(row.resourceId),
+        number: row.number,
+        accountId: shared(row.accountId),
+        product: shared(row.product),
+        dueDate: shared(row.dueDate),
+        principalMinor: BigInt(row.principalMinor),
+        feeMinor: BigInt(row.feeMinor),
+        interestMinor: BigInt(row.interestMinor),
+        paidMinor: BigInt(row.paidMinor),
+        interestPaidMinor: BigInt(row.interestPaidMinor),
+        state: shared(row.state),
+      });
+  return instalments;
 }
 
 /** What of repayments, refunds and credits went where. */

@@ -1,5 +1,5 @@
 import type { PaymentProgress } from '@breakwater/ledger';
-import type { Evidence, PaymentRow } from '../evidence.ts';
+import type { Evidence, OperationRow, PaymentRow } from '../evidence.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { followPayment } from './payment-progress.ts';
 import { planFaults } from './plan-history.ts';
@@ -32,11 +32,12 @@ export const legalStates: Invariant = {
 function paymentFaults(evidence: Evidence): Violations {
   const operations = operationsByResource(evidence);
   return evidence.payments.flatMap((payment) => {
-    const followed = followPayment(operations.get(payment.paymentId) ?? []);
+    const by = operations.get(payment.paymentId) ?? [];
+    const followed = followPayment(by);
     // One that nothing made is a phantom: invariant 2.
     if (followed === undefined) return [];
     const text = followed.legal
-      ? progressFault(payment, followed.progress)
+      ? (progressFault(payment, followed.progress) ?? termsFault(payment, by))
       : `A ${followed.kind} happened to a payment in a state in which it may not.`;
     return text === undefined ? [] : [{ text, subjects: [payment.paymentId] }];
   });
@@ -52,27 +53,35 @@ function progressFault(payment: PaymentRow, progress: PaymentProgress): string |
   return undefined;
 }
 
+/** Price and fee are those of the operation that made the payment, the fee those of its capture if there was one. */
+function termsFault({ amountMinor, feeMinor }: PaymentRow, by: readonly OperationRow[]): string | undefined {
+  const [made] = by;
+  const posted = by.find(({ kind }) => kind === 'payment.capture') ?? made;
+  if (made?.amountMinor === amountMinor && posted?.feeMinor === feeMinor) return undefined;
+  return `A payment of ${amountMinor} with a fee of ${feeMinor} was made as one of ${made?.amountMinor} with ${posted?.feeMinor}.`;
+}
+
 function transferFaults(evidence: Evidence): Violations {
   const operations = operationsByResource(evidence);
   const instalments = Map.groupBy(evidence.instalments, ({ resourceId }) => resourceId);
   const followed = [
-    ...evidence.loans.map(({ loanId, state }) => ({
+    ...evidence.loans.map(({ loanId, state, amountMinor }) => ({
       what: 'loan',
       id: loanId,
-      state,
+      ...{ state, amountMinor },
       by: operations.get(loanId),
       follow: (by: NonNullable<ReturnType<typeof operations.get>>) =>
         followLoan(by, instalments.get(loanId) ?? []),
     })),
-    ...evidence.repayments.map(({ repaymentId, state }) => ({
+    ...evidence.repayments.map(({ repaymentId, state, amountMinor }) => ({
       what: 'repayment',
       id: repaymentId,
-      state,
+      ...{ state, amountMinor },
       by: operations.get(repaymentId),
       follow: followRepayment,
     })),
   ];
-  return followed.flatMap(({ what, id, state, by, follow }) => {
+  return followed.flatMap(({ what, id, state, amountMinor, by, follow }) => {
     // One that nothing made is a phantom: invariant 2.
     if (by === undefined) return [];
     const end = follow(by);
@@ -80,6 +89,9 @@ function transferFaults(evidence: Evidence): Violations {
       const text = `A ${end.illegal} happened to a ${what} in a state in which it may not.`;
       return [{ text, subjects: [id] }];
     }
+    const made = by[0]?.amountMinor;
+    if (made !== amountMinor)
+      return [{ text: `A ${what} of ${amountMinor} was made as one of ${made}.`, subjects: [id] }];
     return agrees(state, end.state)
       ? []
       : [{ text: `A ${what} is ${state}; what happened to it leads to ${end.state}.`, subjects: [id] }];
