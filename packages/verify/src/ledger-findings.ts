@@ -104,26 +104,29 @@ async function accountMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]>
   }));
 }
 
+/** All that is recorded of a version, as one text. */
+function amountsIn(row: string): string {
+  const columns = [
+    'status',
+    'limit_minor',
+    'pay_later_limit_minor',
+    'cash_loan_limit_minor',
+    'pay_later_posted_minor',
+    'cash_loan_posted_minor',
+    'interest_posted_minor',
+    'pay_later_pending_minor',
+    'cash_loan_pending_minor',
+    'collecting_minor',
+  ];
+  return `concat_ws(', ', ${columns.map((column) => `${row}.${column}`).join(', ')})`;
+}
+
 /** What stands in an account, against its last version: most accounts never get further than their opening. */
 async function versionMismatches(snapshot: Snapshot): Promise<BalanceMismatch[]> {
-  const columns = (row: string): string =>
-    `concat_ws(', ', ${[
-      ...[
-        'status',
-        'limit_minor',
-        'pay_later_limit_minor',
-        'cash_loan_limit_minor',
-        'pay_later_posted_minor',
-      ],
-      ...['cash_loan_posted_minor', 'interest_posted_minor', 'pay_later_pending_minor'],
-      ...['cash_loan_pending_minor', 'collecting_minor'],
-    ]
-      .map((column) => `${row}.${column}`)
-      .join(', ')})`;
   const rows = await snapshot.rows<{ id: string; stored: string; recorded: string }>(`
-    SELECT account_id AS id, ${columns('a')} AS stored, ${columns('v')} AS recorded
+    SELECT account_id AS id, ${amountsIn('a')} AS stored, ${amountsIn('v')} AS recorded
       FROM credit.accounts AS a JOIN credit.account_versions AS v USING (account_id, version)
-     WHERE ${columns('a')} <> ${columns('v')}
+     WHERE ${amountsIn('a')} <> ${amountsIn('v')}
      ORDER BY id LIMIT ${ROWS_MAX}`);
   return rows.map(({ id, stored, recorded }) => ({
     subject: id,

@@ -39,8 +39,13 @@ export const PLANTED_IN_DEBTS: readonly Planted[] = [
       invocations: [
         ...base.invocations,
         {
-          ...{ key: 'key-refused-1', callerId: 'c-0000001' },
-          record: paymentRecord({ outcome: 'fail', code: 'overdue', idempotencyKey: 'key-refused-1' }),
+          key: 'key-refused-1',
+          callerId: 'c-0000001',
+          record: paymentRecord({
+            outcome: 'fail',
+            code: 'overdue',
+            idempotencyKey: 'key-refused-1',
+          }),
         },
       ],
     },
@@ -58,7 +63,10 @@ export const PLANTED_IN_DEBTS: readonly Planted[] = [
         ...base.operations,
         {
           ...base.operations[4]!,
-          ...{ operationId: 'op-void', key: 'key-void', kind: 'payment.void', accountVersion: 8 },
+          operationId: 'op-void',
+          key: 'key-void',
+          kind: 'payment.void',
+          accountVersion: 8,
         },
       ],
     },
@@ -77,7 +85,10 @@ export const PLANTED_IN_DEBTS: readonly Planted[] = [
         ...base.operations,
         {
           ...base.operations[2]!,
-          ...{ operationId: 'op-fail', key: 'key-fail', kind: 'loan.fail', accountVersion: 3 },
+          operationId: 'op-fail',
+          key: 'key-fail',
+          kind: 'loan.fail',
+          accountVersion: 3,
         },
       ],
     },
@@ -127,13 +138,20 @@ export const PLANTED_IN_DEBTS: readonly Planted[] = [
   ],
   [15, 'a plan that lost a fen', { instalments: changed(base.instalments, 13, { interestMinor: 0n }) }],
   [15, 'a part of a plan that is gone', { instalments: without(base.instalments, 13) }],
-  [[1, 15], 'a fee that the plan does not have', { payments: changed(base.payments, 0, { feeMinor: 1n }) }],
+  [
+    [1, 9, 15],
+    'a fee that the plan does not have',
+    { payments: changed(base.payments, 0, { feeMinor: 1n }) },
+  ],
 ];
 
 function failedLater(): Planted[2] {
   const fail: OperationRow = {
     ...base.operations[6]!,
-    ...{ operationId: 'op-fail', key: 'key-fail', kind: 'repayment.fail', accountVersion: 8 },
+    operationId: 'op-fail',
+    key: 'key-fail',
+    kind: 'repayment.fail',
+    accountVersion: 8,
   };
   return { operations: [...base.operations, fail] };
 }

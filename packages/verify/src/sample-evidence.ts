@@ -52,7 +52,9 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
       decision('op-pay', {}),
       decision('op-loan', { hasReport: true, reportAgeSeconds: 0 }),
       decision('op-declined', {
-        ...{ outcome: 'decline', declineCode: 'velocity_block', reasonCodes: ['too_many_payments'] },
+        outcome: 'decline',
+        declineCode: 'velocity_block',
+        reasonCodes: ['too_many_payments'],
       }),
     ],
     accounts: sampleAccounts(),
@@ -71,8 +73,14 @@ function decision(
   changes: Partial<Evidence['decisions'][number]>,
 ): Evidence['decisions'][number] {
   return {
-    ...{ operationId, accountId: ACCOUNT, outcome: 'approve', declineCode: null, reasonCodes: [] },
-    ...{ rung: null, hasReport: false, reportAgeSeconds: null },
+    operationId,
+    accountId: ACCOUNT,
+    outcome: 'approve',
+    declineCode: null,
+    reasonCodes: [],
+    rung: null,
+    hasReport: false,
+    reportAgeSeconds: null,
     ...changes,
   };
 }
@@ -87,18 +95,31 @@ function sampleResources(): Pick<
     payments: [
       {
         ...made,
-        ...{ paymentId: PAYMENT, merchantId: 'm-00001', orderId: 'order-1', decisionId: 'op-pay' },
-        ...{ capture: 'automatic', state: 'partially_refunded', holdExpiresOn: null, instalments: 1 },
-        ...{ amountMinor: 1_000n, capturedMinor: 1_000n, refundedMinor: 400n },
-        ...{ feeMinor: 0n, feeRefundedMinor: 0n },
+        paymentId: PAYMENT,
+        merchantId: 'm-00001',
+        orderId: 'order-1',
+        decisionId: 'op-pay',
+        capture: 'automatic',
+        state: 'partially_refunded',
+        holdExpiresOn: null,
+        instalments: 1,
+        amountMinor: 1000n,
+        capturedMinor: 1000n,
+        refundedMinor: 400n,
+        feeMinor: 0n,
+        feeRefundedMinor: 0n,
       },
     ],
     refunds: [{ operationId: 'op-refund', paymentId: PAYMENT, amountMinor: 400n, feeMinor: 0n }],
     loans: [
       {
         ...made,
-        ...{ loanId: LOAN, state: 'active', amountMinor: 50_000n, termMonths: 12 },
-        ...{ payoutAccount: 'ba-0000001', decisionId: 'op-loan' },
+        loanId: LOAN,
+        state: 'active',
+        amountMinor: 50000n,
+        termMonths: 12,
+        payoutAccount: 'ba-0000001',
+        decisionId: 'op-loan',
       },
     ],
     repayments: [
@@ -109,8 +130,11 @@ function sampleResources(): Pick<
     applications: [
       { ...nothing, operationId: 'op-refund', sourceId: PAYMENT, resourceId: PAYMENT, paidMinor: 400n },
       {
-        ...{ ...nothing, operationId: 'op-apply', sourceId: REPAYMENT },
-        ...{ resourceId: `open_${ACCOUNT}`, paidMinor: 2_000n },
+        ...nothing,
+        operationId: 'op-apply',
+        sourceId: REPAYMENT,
+        resourceId: `open_${ACCOUNT}`,
+        paidMinor: 2000n,
       },
     ],
   };

@@ -85,25 +85,42 @@ export function sampleOperations(): Evidence['operations'] {
     named('pay', { kind: 'purchase', amountMinor: 1_000n, accountVersion: 2 }),
     named('loan', { kind: 'loan.approve', amountMinor: 50_000n, accountVersion: 3, resourceId: LOAN }),
     named('activate', {
-      ...{ kind: 'loan.activate', amountMinor: 50_000n, accountVersion: 4, resourceId: LOAN },
+      kind: 'loan.activate',
+      amountMinor: 50000n,
+      accountVersion: 4,
+      resourceId: LOAN,
       ...byWorker,
     }),
     named('refused', {
-      ...{ kind: 'purchase', amountMinor: 90_000n, accountVersion: 4, resourceId: null },
-      ...{ outcome: 'refused', refusalCode: 'limit_exceeded' },
+      kind: 'purchase',
+      amountMinor: 90000n,
+      accountVersion: 4,
+      resourceId: null,
+      outcome: 'refused',
+      refusalCode: 'limit_exceeded',
     }),
     named('refund', { kind: 'payment.refund', amountMinor: 400n, accountVersion: 5, ...byWorker }),
     named('repay', {
-      ...{ kind: 'repayment.request', amountMinor: 2_000n, accountVersion: 6, resourceId: REPAYMENT },
+      kind: 'repayment.request',
+      amountMinor: 2000n,
+      accountVersion: 6,
+      resourceId: REPAYMENT,
       ...byWorker,
     }),
     named('apply', {
-      ...{ kind: 'repayment.apply', amountMinor: 2_000n, accountVersion: 7, resourceId: REPAYMENT },
+      kind: 'repayment.apply',
+      amountMinor: 2000n,
+      accountVersion: 7,
+      resourceId: REPAYMENT,
       ...byWorker,
     }),
     named('declined', {
-      ...{ kind: 'refuse', amountMinor: 10n, accountVersion: 7, resourceId: null },
-      ...{ outcome: 'refused', refusalCode: 'velocity_block' },
+      kind: 'refuse',
+      amountMinor: 10n,
+      accountVersion: 7,
+      resourceId: null,
+      outcome: 'refused',
+      refusalCode: 'velocity_block',
     }),
   ];
 }
@@ -125,15 +142,22 @@ function amounts(changes: Partial<AccountAmounts>): AccountAmounts {
   };
 }
 
+function owed(payLaterPostedMinor: bigint, others: Partial<AccountAmounts> = {}): AccountAmounts {
+  return amounts({ payLaterPostedMinor, ...others });
+}
+
+function after(
+  version: number,
+  operationId: string,
+  kind: VersionRow['kind'],
+  is: AccountAmounts,
+): VersionRow {
+  return { accountId: ACCOUNT, version, operationId, kind, businessDate: BUSINESS_DATE, ...is };
+}
+
 /** The versions of account one. */
 export function sampleVersions(): Evidence['versions'] {
-  const owed = (payLaterPostedMinor: bigint, others: Partial<AccountAmounts> = {}) =>
-    amounts({ payLaterPostedMinor, ...others });
   const lent = { cashLoanPostedMinor: 50_000n };
-  const after = (version: number, operationId: string, kind: VersionRow['kind'], is: AccountAmounts) => ({
-    ...{ accountId: ACCOUNT, version, operationId, kind, businessDate: BUSINESS_DATE },
-    ...is,
-  });
   return [
     after(1, 'opening-1', 'opening', owed(5_000n)),
     after(2, 'op-pay', 'purchase', owed(6_000n)),

@@ -51,7 +51,11 @@ export async function readVersions(snapshot: Snapshot): Promise<VersionRow[]> {
            ${dateOf('business_date')} AS "businessDate", ${AMOUNTS}
       FROM credit.account_versions AS v WHERE ${OPERATED}`);
   return rows.map(({ accountId, version, operationId, kind, businessDate, ...amounts }) => ({
-    ...{ accountId, version, operationId, kind, businessDate },
+    accountId,
+    version,
+    operationId,
+    kind,
+    businessDate,
     ...amountsOf(amounts),
   }));
 }

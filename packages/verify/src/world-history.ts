@@ -39,7 +39,7 @@ export function borrowed(): HistoryRecord {
     intendedMs: 0,
     attempts: 1,
     outcome: 'ok',
-    resourceId: idOf('loan', 'key-loan') as `loan_${string}`,
+    resourceId: idOf('loan', 'key-loan'),
   };
 }
 

@@ -19,8 +19,11 @@ export function idOf(prefix: 'pay' | 'loan' | 'rpy', key: string): string {
 }
 
 const approval = {
-  ...{ outcome: 'approve', score: 700, strategy_version: 'v1' },
-  ...{ reason_codes: ['within_limits'], evidence: {} },
+  outcome: 'approve',
+  score: 700,
+  strategy_version: 'v1',
+  reason_codes: ['within_limits'],
+  evidence: {},
 };
 
 /** What every operation under a customer's key says of itself. */
@@ -74,13 +77,20 @@ export function purchase(
   const resource = idOf('pay', key);
   return {
     ...common,
-    ...{ kind: 'purchase', resource_id: resource, amount_minor: amountMinor, instalments },
+    kind: 'purchase',
+    resource_id: resource,
+    amount_minor: amountMinor,
+    instalments,
     fee_minor: Number(purchaseFee(BigInt(amountMinor), instalments)),
-    ...{ merchant_id: merchantId, order_id: `order-${key}` },
+    merchant_id: merchantId,
+    order_id: `order-${key}`,
     plan: planFields(planPurchase(BigInt(amountMinor), instalments, date)),
     decision: approval,
     response_status: 201,
-    response_body: { paymentId: resource, amountMinor },
+    response_body: {
+      paymentId: resource,
+      amountMinor,
+    },
     events: settled(common.operation_id, common.account_id, resource),
   };
 }
@@ -97,7 +107,10 @@ export function capture(customer: number, of: string, amountMinor: number, date:
   const resource = idOf('pay', of);
   return {
     ...common,
-    ...{ kind: 'payment.capture', resource_id: resource, amount_minor: amountMinor, fee_minor: 0 },
+    kind: 'payment.capture',
+    resource_id: resource,
+    amount_minor: amountMinor,
+    fee_minor: 0,
     plan: planFields(planPurchase(BigInt(amountMinor), 1, date)),
     response_status: 200,
     events: settled(common.operation_id, common.account_id, resource),
@@ -122,7 +135,10 @@ export function refund(
   const resource = idOf('pay', of);
   return {
     ...common,
-    ...{ kind: 'payment.refund', resource_id: resource, amount_minor: amountMinor, response_status: 201 },
+    kind: 'payment.refund',
+    resource_id: resource,
+    amount_minor: amountMinor,
+    response_status: 201,
     events: settled(common.operation_id, common.account_id, resource),
   };
 }
@@ -132,17 +148,32 @@ export function loan(
   customer: number,
   key: string,
   amountMinor: number,
-  { termMonths = 12 as LoanTermMonths, date = '2026-01-15' } = {},
+  {
+    termMonths = 12,
+    date = '2026-01-15',
+  }: { readonly termMonths?: LoanTermMonths; readonly date?: string } = {},
 ): WorldOperation {
   const resource = idOf('loan', key);
   return {
     ...keyed(customer, key),
-    ...{ kind: 'loan.approve', resource_id: resource, amount_minor: amountMinor, term_months: termMonths },
+    kind: 'loan.approve',
+    resource_id: resource,
+    amount_minor: amountMinor,
+    term_months: termMonths,
     payout_account: `ba-000000${customer}`,
     plan: planFields(planLoan(BigInt(amountMinor), termMonths, date)),
-    decision: { ...approval, report: { source: 'live', ageSeconds: 0 } },
+    decision: {
+      ...approval,
+      report: {
+        source: 'live',
+        ageSeconds: 0,
+      },
+    },
     response_status: 202,
-    response_body: { loanId: resource, amountMinor },
+    response_body: {
+      loanId: resource,
+      amountMinor,
+    },
     events: [event('disbursement', { loanId: resource })],
   };
 }
@@ -152,8 +183,14 @@ export function repayment(customer: number, key: string, amountMinor: number): W
   const resource = idOf('rpy', key);
   return {
     ...keyed(customer, key),
-    ...{ kind: 'repayment.request', resource_id: resource, amount_minor: amountMinor, response_status: 202 },
-    response_body: { repaymentId: resource, amountMinor },
+    kind: 'repayment.request',
+    resource_id: resource,
+    amount_minor: amountMinor,
+    response_status: 202,
+    response_body: {
+      repaymentId: resource,
+      amountMinor,
+    },
     events: [event('collection', { repaymentId: resource })],
   };
 }
@@ -166,14 +203,22 @@ export function transfer(moved: WorldOperation, end: 'settled' | 'failed'): Worl
     : ['collection', 'repayment.begin_collecting', 'repayment.apply', 'repayment.fail'];
   const [{ event_id: eventId }] = moved['events'] as [{ event_id: string }];
   const common = {
-    ...{ account_id: moved.account_id, resource_id: moved['resource_id'], trace_id: TRACE },
-    ...{ request_hash: 'h', events: [] },
+    account_id: moved.account_id,
+    resource_id: moved['resource_id'],
+    trace_id: TRACE,
+    request_hash: 'h',
+    events: [],
   };
   return [
     { ...common, operation_id: randomUUID(), kind: began, expires_at: '2030-01-01T00:00:00Z' },
     {
-      ...{ ...common, operation_id: randomUUID(), kind: end === 'settled' ? done : failed },
-      ...{ caller_id: `consumer:${consumer}`, idempotency_key: eventId, consumer, event_id: eventId },
+      ...common,
+      operation_id: randomUUID(),
+      kind: end === 'settled' ? done : failed,
+      caller_id: `consumer:${consumer}`,
+      idempotency_key: eventId,
+      consumer,
+      event_id: eventId,
     },
   ];
 }

@@ -26,15 +26,22 @@ export const anyStory = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ what: tag('buy'), customer, amountMinor },
+      what: tag('buy'),
+      customer,
+      amountMinor,
       instalments: fc.constantFrom(1 as const, 3 as const, 6 as const, 24 as const),
     }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
-      ...{ what: tag('hold'), customer, amountMinor },
-      days: fc.integer({ min: 0, max: 30 }),
+      what: tag('hold'),
+      customer,
+      amountMinor,
+      days: fc.integer({
+        min: 0,
+        max: 30,
+      }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ what: tag('capture'), which, share }) },
@@ -43,7 +50,9 @@ export const anyStory = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      ...{ what: tag('borrow'), customer, amountMinor },
+      what: tag('borrow'),
+      customer,
+      amountMinor,
       termMonths: fc.constantFrom(3 as const, 6 as const, 12 as const),
     }),
   },
@@ -53,7 +62,8 @@ export const anyStory = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      ...{ what: tag('set status'), customer },
+      what: tag('set status'),
+      customer,
       status: fc.constantFrom('active', 'active', 'frozen', 'closed'),
     }),
   },

@@ -68,7 +68,8 @@ function transferFaults(evidence: Evidence): Violations {
     ...evidence.loans.map(({ loanId, state, amountMinor }) => ({
       what: 'loan',
       id: loanId,
-      ...{ state, amountMinor },
+      state,
+      amountMinor,
       by: operations.get(loanId),
       follow: (by: NonNullable<ReturnType<typeof operations.get>>) =>
         followLoan(by, instalments.get(loanId) ?? []),
@@ -76,7 +77,8 @@ function transferFaults(evidence: Evidence): Violations {
     ...evidence.repayments.map(({ repaymentId, state, amountMinor }) => ({
       what: 'repayment',
       id: repaymentId,
-      ...{ state, amountMinor },
+      state,
+      amountMinor,
       by: operations.get(repaymentId),
       follow: followRepayment,
     })),

@@ -87,14 +87,6 @@ function sameReason(fromModel: string, recorded: string): boolean {
 
 /** What the model of an account can judge; the others hang on the state of a payment. */
 function modelled({ kind, amountMinor, feeMinor }: OperationRow): AccountOperation | undefined {
-  switch (kind) {
-    case 'purchase':
-    case 'payment.hold':
-      return { kind, amountMinor, feeMinor };
-    case 'loan.approve':
-    case 'repayment.request':
-      return { kind, amountMinor };
-    default:
-      return undefined;
-  }
+  if (kind === 'purchase' || kind === 'payment.hold') return { kind, amountMinor, feeMinor };
+  return kind === 'loan.approve' || kind === 'repayment.request' ? { kind, amountMinor } : undefined;
 }

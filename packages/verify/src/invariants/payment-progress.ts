@@ -29,16 +29,8 @@ function begun({ kind, amountMinor }: OperationRow): PaymentProgress | undefined
 }
 
 function eventOf(kind: OperationRow['kind'], amountMinor: bigint): PaymentEvent | undefined {
-  switch (kind) {
-    case 'payment.capture':
-      return { kind: 'capture', amountMinor };
-    case 'payment.void':
-      return { kind: 'void' };
-    case 'payment.expire':
-      return { kind: 'expire' };
-    case 'payment.refund':
-      return { kind: 'refund', amountMinor };
-    default:
-      return undefined;
-  }
+  if (kind === 'payment.capture') return { kind: 'capture', amountMinor };
+  if (kind === 'payment.void') return { kind: 'void' };
+  if (kind === 'payment.expire') return { kind: 'expire' };
+  return kind === 'payment.refund' ? { kind: 'refund', amountMinor } : undefined;
 }

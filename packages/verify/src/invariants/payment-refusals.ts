@@ -33,22 +33,16 @@ export class PaymentRefusals {
     { payment, progress }: { readonly payment: PaymentRow; readonly progress: PaymentProgress },
   ): boolean {
     const isHeld = progress.state === 'held';
-    // On which date it was refused is not recorded; it was not after today.
-    const mayBePast = (payment.holdExpiresOn ?? '') < this.#businessDate;
-    switch (code) {
-      case 'hold_ended':
-        return kind === 'payment.void' ? !isHeld : kind === 'payment.capture' && (!isHeld || mayBePast);
-      case 'capture_exceeds_hold':
-        return kind === 'payment.capture' && isHeld && amountMinor > progress.heldMinor;
-      case 'payment_not_refundable':
-        return kind === 'payment.refund' && !('capturedMinor' in progress);
-      case 'refund_exceeds_captured': {
-        const left = leftMinor(progress);
-        return kind === 'payment.refund' && left !== undefined && (amountMinor < 1n || amountMinor > left);
-      }
-      default:
-        return false;
+    if (kind === 'payment.refund') {
+      const left = leftMinor(progress);
+      if (left === undefined) return code === 'payment_not_refundable';
+      return code === 'refund_exceeds_captured' && (amountMinor < 1n || amountMinor > left);
     }
+    if (code === 'capture_exceeds_hold')
+      return kind === 'payment.capture' && isHeld && amountMinor > progress.heldMinor;
+    // On which date it was refused is not recorded; it was not after today.
+    const mayBePast = kind === 'payment.capture' && (payment.holdExpiresOn ?? '') < this.#businessDate;
+    return code === 'hold_ended' && (!isHeld || mayBePast);
   }
 }
 
