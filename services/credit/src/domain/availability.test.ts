@@ -1,8 +1,7 @@
-import { type AccountStatus, type ErrorCode, errorTable } from '@breakwater/contracts';
-import type { AccountState } from '@breakwater/ledger';
+import { type AccountStatus, type ErrorCode, PRODUCTS, errorTable } from '@breakwater/contracts';
+import { AccountModel, type AccountState } from '@breakwater/ledger';
 import { describe, expect, it } from 'vitest';
-import { type RiskAnswer, availabilityOf } from './availability.ts';
-import { availableForMinor, availableMinor } from './available.ts';
+import { type Circumstances, type RiskAnswer, availabilityOf } from './availability.ts';
 
 const usable: RiskAnswer = { strategyVersion: 'test@1', loan: { usable: true }, payment: { usable: true } };
 const noLoans: RiskAnswer = {
@@ -11,23 +10,21 @@ const noLoans: RiskAnswer = {
 };
 
 function account(change: Partial<AccountState> = {}): AccountState {
-  return {
-    status: 'active',
-    limitMinor: 1_000n,
-    subLimitsMinor: { pay_later: 1_000n, cash_loan: 500n },
-    postedMinor: { pay_later: 0n, cash_loan: 0n },
-    pendingMinor: { pay_later: 0n, cash_loan: 0n },
-    version: 0,
-    ...change,
-  };
+  const limits = { limitMinor: 1_000n, subLimitsMinor: { pay_later: 1_000n, cash_loan: 500n } };
+  return { ...AccountModel.open(limits), ...change };
 }
 
-const reasonFor = (state: AccountState, risk: RiskAnswer = usable): (string | undefined)[] =>
-  (['pay_later', 'cash_loan'] as const).map((product) => availabilityOf(product, state, risk, 'en').reason);
+function circumstances(change: Partial<Circumstances> = {}): Circumstances {
+  return { risk: usable, bankUsable: true, incidents: [], ...change };
+}
+
+function reasonsFor(state: AccountState | undefined, change: Partial<Circumstances> = {}): unknown[] {
+  return PRODUCTS.map((product) => availabilityOf(product, state, circumstances(change), 'en').reason);
+}
 
 describe('availability', () => {
   it('is there when nothing stands against it', () => {
-    expect(availabilityOf('pay_later', account(), usable, 'zh')).toEqual({
+    expect(availabilityOf('pay_later', account(), circumstances(), 'zh')).toEqual({
       product: 'pay_later',
       usable: true,
       title: '可用',
@@ -42,23 +39,31 @@ describe('availability', () => {
     ['overdue', 'overdue'],
   ])('of a %s account is refused for that, whatever else there is', (status, code) => {
     const usedUp = account({ status, limitMinor: 0n });
-    expect(reasonFor(usedUp, { unavailable: 'service_down' })).toEqual([code, code]);
+    const risk = { unavailable: 'service_down' } as const;
+    expect(reasonsFor(usedUp, { risk, bankUsable: false })).toEqual([code, code]);
   });
 
   it('ends for both products with the shared limit, and for one with its own', () => {
-    expect(reasonFor(account({ postedMinor: { pay_later: 1_000n, cash_loan: 0n } }))).toEqual([
+    expect(reasonsFor(account({ postedMinor: { pay_later: 1_000n, cash_loan: 0n } }))).toEqual([
       'limit_exceeded',
       'limit_exceeded',
     ]);
-    expect(reasonFor(account({ pendingMinor: { pay_later: 0n, cash_loan: 500n } }))).toEqual([
+    expect(reasonsFor(account({ pendingMinor: { pay_later: 0n, cash_loan: 500n } }))).toEqual([
       undefined,
       'limit_exceeded',
     ]);
   });
 
+  it('says that the limit was cut when there was room before, and only then', () => {
+    const used = account({ postedMinor: { pay_later: 700n, cash_loan: 0n }, limitMinor: 600n });
+    expect(reasonsFor({ ...used, limitBeforeCutMinor: 1_000n })).toEqual(['limit_reduced', 'limit_reduced']);
+    expect(reasonsFor({ ...used, limitBeforeCutMinor: 700n })).toEqual(['limit_exceeded', 'limit_exceeded']);
+    expect(reasonsFor(used)).toEqual(['limit_exceeded', 'limit_exceeded']);
+  });
+
   it('takes the reason of risk, with its time to come back, for the product that it concerns', () => {
-    expect(reasonFor(account(), noLoans)).toEqual([undefined, 'bureau_unavailable']);
-    expect(availabilityOf('cash_loan', account(), noLoans, 'zh')).toEqual({
+    expect(reasonsFor(account(), { risk: noLoans })).toEqual([undefined, 'bureau_unavailable']);
+    expect(availabilityOf('cash_loan', account(), circumstances({ risk: noLoans }), 'zh')).toEqual({
       product: 'cash_loan',
       usable: false,
       reason: 'bureau_unavailable',
@@ -69,7 +74,8 @@ describe('availability', () => {
   });
 
   it('is refused when risk itself cannot be asked, with the table’s time to come back', () => {
-    expect(availabilityOf('pay_later', account(), { unavailable: 'service_down' }, 'en')).toMatchObject({
+    const risk = { unavailable: 'service_down' } as const;
+    expect(availabilityOf('pay_later', account(), circumstances({ risk }), 'en')).toMatchObject({
       usable: false,
       reason: 'service_down',
       retryAfter: errorTable.service_down.retryAfter,
@@ -77,20 +83,30 @@ describe('availability', () => {
   });
 
   it('calls a reason that it does not know a service that is down', () => {
-    const odd: RiskAnswer = { ...usable, payment: { usable: false, reason: 'the moon' } };
-    expect(reasonFor(account(), odd)).toEqual(['service_down', undefined]);
-  });
-});
-
-describe('what is left', () => {
-  it('is never negative, though an opening balance may stand above the limit', () => {
-    const above = account({ postedMinor: { pay_later: 1_500n, cash_loan: 0n } });
-    expect([availableMinor(above), availableForMinor(above, 'cash_loan')]).toEqual([0n, 0n]);
+    const risk: RiskAnswer = { ...usable, payment: { usable: false, reason: 'the moon' } };
+    expect(reasonsFor(account(), { risk })).toEqual(['service_down', undefined]);
   });
 
-  it('is the smaller of the product’s own rest and the shared one', () => {
-    const state = account({ postedMinor: { pay_later: 700n, cash_loan: 100n } });
-    expect(availableForMinor(state, 'cash_loan')).toBe(200n);
-    expect(availableForMinor(account(), 'cash_loan')).toBe(500n);
+  it('of cash loans ends with the bank, that of purchases does not', () => {
+    expect(reasonsFor(account(), { bankUsable: false })).toEqual([undefined, 'bank_channel_unavailable']);
+  });
+
+  it('of anybody’s account depends on the circumstances alone', () => {
+    expect(reasonsFor(undefined)).toEqual([undefined, undefined]);
+    expect(reasonsFor(undefined, { risk: noLoans })).toEqual([undefined, 'bureau_unavailable']);
+  });
+
+  it('names the incident that explains it, and no other', () => {
+    const incidents = [
+      { incidentId: 'inc_1', reason: 'bank_channel_unavailable', products: ['pay_later' as const] },
+      { incidentId: 'inc_2', reason: 'service_down', products: ['cash_loan' as const] },
+      { incidentId: 'inc_3', reason: 'bank_channel_unavailable', products: ['cash_loan' as const] },
+    ];
+    const both = circumstances({ bankUsable: false, incidents });
+    expect(availabilityOf('cash_loan', account(), both, 'en')).toMatchObject({ incidentId: 'inc_3' });
+    const frozen = account({ status: 'frozen' });
+    expect(availabilityOf('cash_loan', frozen, both, 'en')).not.toHaveProperty('incidentId');
+    // An incident alone makes nothing unusable: it explains what is.
+    expect(availabilityOf('pay_later', account(), both, 'en')).toMatchObject({ usable: true });
   });
 });

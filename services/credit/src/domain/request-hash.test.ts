@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { businessDateAt } from './business-date.ts';
 import { requestHash } from './request-hash.ts';
 
 const body = { accountId: 'a-0000001', amountMinor: 1_000, instalments: 3 };
@@ -34,12 +33,5 @@ describe('the hash of a request', () => {
         expect(requestHash('/', a) === requestHash('/', b)).toBe(sorted(a) === sorted(b));
       }),
     );
-  });
-});
-
-describe('the business date', () => {
-  it('changes at midnight in China', () => {
-    expect(businessDateAt(Date.UTC(2026, 1, 28, 15, 59, 59))).toBe('2026-02-28');
-    expect(businessDateAt(Date.UTC(2026, 1, 28, 16))).toBe('2026-03-01');
   });
 });

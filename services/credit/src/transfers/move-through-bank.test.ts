@@ -1,140 +1,131 @@
 import { VirtualClock } from '@breakwater/clock';
+import type { Transfer, TransferRequest } from '@breakwater/contracts';
 import { CrashPoints } from '@breakwater/faults';
-import { CallFailed, noDeadline } from '@breakwater/resilience';
-import { continueTrace } from '@breakwater/service-kit';
+import { CallFailed } from '@breakwater/resilience';
+import { contextOfTrace } from '@breakwater/service-kit';
 import { describe, expect, it } from 'vitest';
 import type { TransferAnswer } from '../clients/bank-client.ts';
-import type { LedgerAnswer, LedgerOperation, LoanRecord } from '../ledger/index.ts';
-import { NotYetKnown, disburse } from './disburse.ts';
+import { type BankMovement, NotYetKnown, moveThroughBank } from './move-through-bank.ts';
 
-const LOAN_ID = `loan_${'a'.repeat(32)}`;
-const EVENT = { loanId: LOAN_ID, eventId: '00000000-0000-4000-8000-000000000001' };
+const context = contextOfTrace(undefined, 'loan');
+const INSTRUCTION: BankMovement['instruction'] = {
+  reference: `loan_${'a'.repeat(32)}`,
+  direction: 'payout',
+  amountMinor: 10_000,
+  currency: 'CNY',
+  bankAccount: 'ba-0000001',
+};
 
-const context = {
-  trace: continueTrace(undefined),
-  deadline: noDeadline,
-  workClass: 'loan',
-  caller: undefined,
-  language: 'en',
-  acceptLanguage: undefined,
-  run: undefined,
-} as const;
+function refused(reason: string): TransferAnswer {
+  return { outcome: 'refused', reason };
+}
 
-const refused = (status: number): TransferAnswer => ({ outcome: 'refused', status });
-
-/** A ledger and a bank with one approved loan, which do as the real ones do unless a test says otherwise. */
+/** A bank and a ledger with one movement, which do as the real ones do unless a test says otherwise. */
 class World {
   readonly clock = new VirtualClock();
-  readonly written: LedgerOperation['kind'][] = [];
-  readonly transfers: string[] = [];
-  loan: LoanRecord | undefined = {
-    loanId: LOAN_ID,
-    accountId: 'a-0000001',
-    state: 'approved',
-    amountMinor: 10_000n,
-    currency: 'CNY',
-    termMonths: 3,
-    payoutAccount: 'ba-0000001',
-    transferExpiresAt: null,
-    plan: [],
-    decision: { outcome: 'approve', strategyVersion: 'test@1', reasonCodes: [] },
-  };
-  /** What the bank does with an instruction instead of booking it. */
-  bankSays: (() => Promise<TransferAnswer>) | undefined;
-  /** What the ledger does with an operation instead of writing it. */
-  ledgerSays: Partial<Record<LedgerOperation['kind'], () => Promise<LedgerAnswer>>> = {};
   readonly crashPoints = new CrashPoints(() => {
     throw new Error('killed');
   });
+  /** The bank's book. */
+  readonly book: Transfer[] = [];
+  readonly sent: TransferRequest[] = [];
+  /** What the ledger committed. */
+  readonly written: string[] = [];
+  state: BankMovement['state'] = 'waiting';
+  expiresAt: Date | null = null;
+  /** What the bank does with an instruction instead of settling it. */
+  bankSays: (() => Promise<TransferAnswer>) | undefined;
+  /** What the ledger does instead of writing. */
+  ledgerSays: Partial<Record<'begin' | 'settle' | 'fail', () => Promise<unknown>>> = {};
 
-  deliver(): Promise<void> {
-    return disburse(
-      {
-        clock: this.clock,
-        crashPoints: this.crashPoints,
-        findLoan: () => Promise.resolve(this.loan),
-        submit: (operation) => this.ledgerSays[operation.kind]?.() ?? Promise.resolve(this.#write(operation)),
-        bank: {
-          find: () => Promise.resolve(this.transfers.map((transferId) => this.#transfer(transferId))),
-          send: ({ expiresAt }) => this.bankSays?.() ?? this.book(expiresAt),
-        },
+  /** One delivery: it knows the movement as it was when it was read. */
+  async deliver(): Promise<void> {
+    const { clock, crashPoints, state, expiresAt: known } = this;
+    const movement: BankMovement = {
+      state,
+      instruction: INSTRUCTION,
+      expiresAt: known,
+      begin: async (expiresAt) => {
+        const said = await this.ledgerSays.begin?.();
+        return said === undefined ? this.#begin(expiresAt, known) : said === true;
       },
-      EVENT,
-      context,
-    );
+      settle: () => this.#end('settle'),
+      fail: () => this.#end('fail'),
+    };
+    const bank = {
+      find: () => Promise.resolve([...this.book]),
+      send: (request: TransferRequest) => {
+        this.sent.push(request);
+        return this.bankSays?.() ?? this.settled(request.expiresAt);
+      },
+    };
+    await moveThroughBank({ bank, clock, crashPoints }, movement, context);
   }
 
-  /** Books the transfer, as the bank does for every instruction that comes in time. */
-  book(expiresAt: string | number = this.clock.nowMs() + 1): Promise<TransferAnswer> {
-    if (new Date(expiresAt).getTime() < this.clock.nowMs()) return Promise.resolve(refused(422));
-    this.transfers.push(`tr-${this.transfers.length + 1}`);
-    return Promise.resolve({ outcome: 'settled', transfer: this.#transfer('tr') });
+  /** Books a transfer, as the bank does for every instruction that comes in time. */
+  booked(state: Transfer['state'], expiresAt?: string): Promise<TransferAnswer> {
+    const nowMs = this.clock.nowMs();
+    if (expiresAt !== undefined && Date.parse(expiresAt) < nowMs)
+      return Promise.resolve(refused('instruction_expired'));
+    const bookedAt = new Date(nowMs).toISOString();
+    const transfer = { ...INSTRUCTION, transferId: `tr-${this.book.length + 1}`, state, bookedAt };
+    this.book.push(transfer);
+    return Promise.resolve({ outcome: 'booked', transfer });
   }
 
-  get state(): string | undefined {
-    return this.loan?.state;
+  settled(expiresAt?: string): Promise<TransferAnswer> {
+    return this.booked('settled', expiresAt);
   }
 
-  #write(operation: LedgerOperation): LedgerAnswer {
-    this.written.push(operation.kind);
-    if (this.loan === undefined) throw new Error('there is no loan');
-    const { state, transferExpiresAt } = this.loan;
-    if (operation.kind === 'loan.begin_disbursing') {
-      const isNext = transferExpiresAt?.getTime() === operation.previousExpiresAt?.getTime();
-      if (!isNext || (state !== 'approved' && state !== 'disbursing')) return { outcome: 'conflict' };
-      this.loan = { ...this.loan, state: 'disbursing', transferExpiresAt: operation.expiresAt };
-      return { outcome: 'done', recorded: undefined };
-    }
-    if (state !== 'disbursing') return { outcome: 'duplicate' };
-    this.loan = { ...this.loan, state: operation.kind === 'loan.activate' ? 'active' : 'failed' };
-    return { outcome: 'done', recorded: undefined };
+  #begin(expiresAt: Date, known: Date | null): boolean {
+    if (this.state === 'over' || this.expiresAt?.getTime() !== known?.getTime()) return false;
+    this.state = 'moving';
+    this.expiresAt = expiresAt;
+    this.written.push('begin');
+    return true;
   }
 
-  #transfer(transferId: string) {
-    const { payoutAccount, currency } = this.loan!;
-    const bookedAt = new Date(this.clock.nowMs()).toISOString();
-    const about = { reference: LOAN_ID, amountMinor: 10_000, currency, payoutAccount };
-    return { ...about, transferId, state: 'settled' as const, bookedAt };
+  async #end(how: 'settle' | 'fail'): Promise<void> {
+    await this.ledgerSays[how]?.();
+    if (this.state !== 'moving') return;
+    this.state = 'over';
+    this.written.push(how);
   }
 }
 
-describe('a disbursement', () => {
-  it('begins, sends, and makes the loan active', async () => {
+describe('a movement', () => {
+  it('begins, is sent with the time after which it is void, and settles', async () => {
     const world = new World();
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
-    expect(world.written).toEqual(['loan.begin_disbursing', 'loan.activate']);
+    expect(world.written).toEqual(['begin', 'settle']);
+    expect(world.sent).toEqual([{ ...INSTRUCTION, expiresAt: world.expiresAt?.toISOString() }]);
   });
 
-  it.each(['active', 'failed'] as const)('does nothing to a loan that is %s', async (state) => {
+  it('that is over is left alone', async () => {
     const world = new World();
-    world.loan = { ...world.loan!, state, transferExpiresAt: new Date(0) };
+    world.state = 'over';
+    world.expiresAt = new Date(0);
     await world.deliver();
-    expect([world.written, world.transfers]).toEqual([[], []]);
+    expect([world.written, world.sent]).toEqual([[], []]);
   });
 
-  it('complains of a loan that there is not', async () => {
+  it.each(['insufficient_funds', 'account_closed'])('fails when the bank refuses for %s', async (reason) => {
     const world = new World();
-    world.loan = undefined;
-    await expect(world.deliver()).rejects.toThrow('there is no loan');
-  });
-
-  it('gives the amount back when the bank refuses', async () => {
-    const world = new World();
-    world.bankSays = () => Promise.resolve(refused(400));
+    world.bankSays = () => Promise.resolve(refused(reason));
     await world.deliver();
-    expect(world.state).toBe('failed');
+    expect(world.written).toEqual(['begin', 'fail']);
   });
 
   it('comes again when the instruction was too late, and begins anew once that is certain', async () => {
     const world = new World();
-    world.bankSays = () => Promise.resolve(refused(422));
+    world.bankSays = () => Promise.resolve(refused('instruction_expired'));
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     world.bankSays = undefined;
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect(world.written).toEqual(['begin', 'begin', 'settle']);
+    expect(world.book).toHaveLength(1);
   });
 
   it('does not send again before the expiry and the difference of the clocks are past', async () => {
@@ -143,81 +134,112 @@ describe('a disbursement', () => {
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     await world.clock.advance(3_500);
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    expect(world.written).toEqual(['loan.begin_disbursing']);
+    expect([world.written, world.sent.length]).toEqual([['begin'], 1]);
   });
 
   it('finds in the book what was booked without an answer', async () => {
     const world = new World();
     world.bankSays = async () => {
-      await world.book();
+      await world.settled();
       throw new CallFailed('connection_lost', 'unknown');
     };
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.written, world.sent.length]).toEqual([['begin', 'settle'], 1]);
   });
 
+  it('that is pending is asked after until it settles, and never sent again however long that takes', async () => {
+    const world = new World();
+    world.bankSays = () => world.booked('pending');
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
+    await world.clock.advance(86_400_000);
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
+    world.book[0] = { ...world.book[0]!, state: 'settled' };
+    await world.deliver();
+    expect([world.written, world.sent.length]).toEqual([['begin', 'settle'], 1]);
+  });
+
+  it('that is in the book twice settles once', async () => {
+    const world = new World();
+    world.bankSays = async () => {
+      await world.booked('pending');
+      await world.settled();
+      throw new CallFailed('timeout', 'unknown');
+    };
+    await expect(world.deliver()).rejects.toThrow(CallFailed);
+    await world.deliver();
+    await world.deliver();
+    expect(world.written).toEqual(['begin', 'settle']);
+  });
+
+  it('does nothing while the bank does not say what is in its book', async () => {
+    const world = new World();
+    world.state = 'moving';
+    world.expiresAt = new Date(0);
+    const bank = {
+      find: () => Promise.reject(new CallFailed('timeout', 'unknown')),
+      send: () => Promise.reject(new Error('sent')),
+    };
+    const never = (): Promise<never> => Promise.reject(new Error('written'));
+    const movement = { state: world.state, expiresAt: world.expiresAt, instruction: INSTRUCTION };
+    const all = { ...movement, begin: never, settle: never, fail: never };
+    await expect(moveThroughBank({ ...world, bank }, all, context)).rejects.toThrow(CallFailed);
+  });
+});
+
+describe('a death of the worker', () => {
   it.each([
-    ['worker.transfer.began', 1],
-    ['worker.transfer.sent', 0],
-  ] as const)('goes on after a death at %s', async (point, beginsAgain) => {
+    ['worker.transfer.began', 2, 1],
+    ['worker.transfer.sent', 1, 1],
+  ] as const)('at %s leaves a transfer that another goes on with', async (point, begins, sends) => {
     const world = new World();
     world.crashPoints.arm(point);
     await expect(world.deliver()).rejects.toThrow('killed');
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
-    expect(world.written.filter((kind) => kind === 'loan.begin_disbursing')).toHaveLength(1 + beginsAgain);
+    expect(world.written.filter((word) => word === 'begin')).toHaveLength(begins);
+    expect([world.written.at(-1), world.sent.length, world.book.length]).toEqual(['settle', sends, 1]);
   });
+});
 
-  it('sends once when two deliveries come at once', async () => {
+describe('two deliveries at once', () => {
+  it('send once when nothing was sent', async () => {
     const world = new World();
     const ends = await Promise.allSettled([world.deliver(), world.deliver()]);
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.book.length]).toEqual(['over', 1]);
     await world.deliver();
-    expect(world.transfers).toHaveLength(1);
+    expect(world.book).toHaveLength(1);
   });
 
-  it('sends once when two deliveries begin anew at once', async () => {
+  it('send once when the last instruction has expired', async () => {
     const world = new World();
-    world.loan = { ...world.loan!, state: 'disbursing', transferExpiresAt: new Date(0) };
+    world.state = 'moving';
+    world.expiresAt = new Date(0);
     await Promise.allSettled([world.deliver(), world.deliver()]);
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.book.length]).toEqual(['over', 1]);
   });
+});
 
-  it('sends nothing when the ledger did not say that it may begin', async () => {
+describe('the ledger', () => {
+  it('must have said that it may begin before anything is sent', async () => {
     const world = new World();
-    world.ledgerSays = {
-      'loan.begin_disbursing': () => Promise.reject(new CallFailed('connection_lost', 'unknown')),
-    };
+    world.ledgerSays.begin = () => Promise.reject(new CallFailed('connection_lost', 'unknown'));
     await expect(world.deliver()).rejects.toThrow(CallFailed);
-    world.ledgerSays = { 'loan.begin_disbursing': () => Promise.resolve({ outcome: 'key_reused' }) };
+    world.ledgerSays.begin = () => Promise.resolve(false);
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    expect(world.transfers).toEqual([]);
+    expect(world.sent).toEqual([]);
   });
 
-  it.each<[string, LedgerAnswer, boolean]>([
-    ['a duplicate', { outcome: 'duplicate' }, true],
-    ['a conflict', { outcome: 'conflict' }, true],
-    ['a refusal', { outcome: 'refused', code: 'not_found', recorded: undefined }, false],
-    ['a key that was used', { outcome: 'key_reused' }, false],
-  ])('takes %s at its end for what it is', async (_what, answer, isFine) => {
+  it.each(['settle', 'fail'] as const)('that lost the word "%s" is told it again', async (word) => {
     const world = new World();
-    world.ledgerSays = { 'loan.activate': () => Promise.resolve(answer) };
-    if (isFine) await world.deliver();
-    else await expect(world.deliver()).rejects.toThrow('the ledger did not end the loan');
-    expect(world.transfers).toHaveLength(1);
-  });
-
-  it('ends by the book when the ledger lost the end', async () => {
-    const world = new World();
-    world.ledgerSays = {
-      'loan.activate': () => Promise.reject(new CallFailed('connection_lost', 'unknown')),
-    };
+    if (word === 'fail') world.bankSays = () => Promise.resolve(refused('insufficient_funds'));
+    world.ledgerSays[word] = () => Promise.reject(new CallFailed('connection_lost', 'unknown'));
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     world.ledgerSays = {};
+    await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['active', 1]);
+    expect([world.state, world.written.at(-1)]).toEqual(['over', word]);
+    expect(world.book).toHaveLength(word === 'settle' ? 1 : 0);
   });
 });
