@@ -37,7 +37,7 @@ export const WRAPPED: Readonly<Record<string, RegExp>> = {
 /** Who may touch `process`; everybody else gets environment, streams and signals as arguments. */
 export const PROCESS_EDGES: readonly RegExp[] = [
   // Programs.
-  /^services\/[^/]+\/src\/(main|worker|migrate|seed)\.ts$/,
+  /^services\/[^/]+\/src\/(main|worker|migrate|seed|bench-writer)\.ts$/,
   /^packages\/load\/src\/main\.ts$/,
   /^packages\/(designs|drills)\/src\/write-schema\.ts$/,
   /^packages\/lab\/src\/(cli|bench)\//,

@@ -93,7 +93,8 @@ describe('a payment is refused, and nothing written, with', () => {
     ['currency', '"cny"'],
     ['instalments', '2'],
     ['instalments', '"3"'],
-    ['capture', '"manual"'],
+    ['capture', '"later"'],
+    ['capture', 'true'],
     ['somethingElse', '1'],
     ['constructor', '{}'],
   ])('the field %s as %s', (field, written) =>

@@ -20,5 +20,8 @@ export function expectProblem(answer: Answer, code: ErrorCode, language: Languag
   expect(body['traceId']).toMatch(/^[0-9a-f]{32}$/);
   expect(headers['content-type']).toMatch(/^application\/problem\+json/);
   expect(headers['content-language']).toBe(language);
-  if (spec.retryAfter !== undefined) expect(headers['retry-after']).toBe(String(body['retryAfter']));
+  if (spec.retryAfter === undefined) expect(body['retryAfter']).toBeUndefined();
+  else expect(body['retryAfter']).toBeGreaterThanOrEqual(1);
+  expect(headers['retry-after']).toBe(spec.retryAfter === undefined ? undefined : String(body['retryAfter']));
+  expect(headers['www-authenticate']).toBe(code === 'unauthenticated' ? 'Bearer' : undefined);
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { realClock, sleep } from '@breakwater/clock';
 import { type CustomerSeed, type MoneyVerdict, Operation, customerIdAt } from '@breakwater/contracts';
-import { type Log, Run } from '@breakwater/lab/fleet';
+import { type FleetEvent, type Log, Run } from '@breakwater/lab/fleet';
 import {
   type Platform,
   createDatabase,
@@ -19,17 +18,22 @@ import { inject } from 'vitest';
 import { TestCustomer } from './test-customer.ts';
 import { TestHistory } from './test-history.ts';
 import { type Answer, type Sent, TestHttp } from './test-http.ts';
+import { eventually } from './test-waiting.ts';
 
 /** What a test file may say about its fleet. */
 export interface FleetWish {
   /** `naive` waits for ever, so what a test sees does not depend on the speed of the machine. */
   readonly design: 'naive' | 'resilient';
   readonly strategy?: 'open' | 'baseline';
-  /** What differs from an ordinary customer, by the customer's number. */
+  /** What differs from an ordinary customer, by the customer's number; one above 200 is there besides. */
   readonly customers?: Readonly<Record<number, Partial<CustomerSeed>>>;
+  /** What the replicas of some services are given besides or instead. */
+  readonly environment?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** Another way to the Redis of the queues. */
+  readonly redisQueueUrl?: string;
 }
 
-type ServiceName = Parameters<Platform['target']['kill']>[0];
+export type ServiceName = Parameters<Platform['target']['kill']>[0];
 
 const CUSTOMERS = 200;
 const MERCHANTS = 9;
@@ -47,26 +51,28 @@ export class TestFleet {
   readonly http = new TestHttp();
   readonly platform: Platform;
   readonly databaseUrl: string;
+  /** What happened to the processes so far. */
+  readonly events: readonly FleetEvent[];
   readonly #run: Run;
   readonly #owner: Pool;
   readonly #customers = new Map<number, TestCustomer>();
 
-  private constructor(run: Run, platform: Platform, databaseUrl: string) {
+  private constructor(run: Run, platform: Platform, databaseUrl: string, events: readonly FleetEvent[]) {
     this.#run = run;
     this.platform = platform;
     this.databaseUrl = databaseUrl;
+    this.events = events;
     this.#owner = new Pool({ connectionString: databaseUrl, max: 2 });
     this.#owner.on('error', () => undefined);
   }
 
-  static async start({ design, strategy = 'open', customers = {} }: FleetWish): Promise<TestFleet> {
+  static async start(wish: FleetWish): Promise<TestFleet> {
+    const { design, strategy = 'open', customers = {}, environment = {} } = wish;
     const tag = `platform_${randomBytes(6).toString('hex')}`;
     const databaseUrl = await createDatabase(inject('databaseUrl'), tag);
     await migrate(databaseUrl);
     await seed(databaseUrl, {
-      customers: Array.from({ length: CUSTOMERS }, (_, index) =>
-        customerSeed(index + 1, customers[index + 1]),
-      ),
+      customers: numbersOf(customers).map((number) => customerSeed(number, customers[number])),
       merchants: Array.from({ length: MERCHANTS }, (_, index) => ({
         merchantId: `m-0000${index + 1}`,
         supported: index + 1 < MERCHANTS,
@@ -79,14 +85,18 @@ export class TestFleet {
       capacity: null,
       seed: 1,
       databaseUrl,
-      redisQueueUrl: inject('redisQueueUrl'),
+      redisQueueUrl: wish.redisQueueUrl ?? inject('redisQueueUrl'),
       redisCacheUrl: inject('redisCacheUrl'),
       keyPrefix: tag,
       strategy,
       logLevel: 'debug',
+      environment,
     };
+    const events: FleetEvent[] = [];
+    const onEvent = (event: FleetEvent): void => void events.push(event);
     try {
-      return new TestFleet(run, await startPlatform(plan, { run, log: quiet }), databaseUrl);
+      const platform = await startPlatform(plan, { run, log: quiet, onEvent });
+      return new TestFleet(run, platform, databaseUrl, events);
     } catch (error) {
       await run.close();
       throw error;
@@ -128,8 +138,17 @@ export class TestFleet {
   /** Sends something to the operator listener of every replica of a service, as the operator. */
   operate(service: ServiceName, path: string, sent: Sent = {}): Promise<Answer[]> {
     const headers = { authorization: `Bearer ${this.platform.operatorToken}`, ...sent.headers };
-    const replicas = this.platform.status().filter(({ name }) => name === service);
-    return Promise.all(replicas.map(({ url }) => this.http.send(url + path, { ...sent, headers })));
+    return Promise.all(
+      this.#replicas(service).map(({ url }) => this.http.send(url + path, { ...sent, headers })),
+    );
+  }
+
+  /** Sends something to the operator listener of one replica, as the operator; the first when none is named. */
+  async operateOne(service: ServiceName, path: string, sent: Sent = {}, replica = 1): Promise<Answer> {
+    const one = this.#replicas(service).find((status) => status.replica === replica);
+    if (one === undefined) throw new Error(`there is no replica ${service} ${replica}`);
+    const headers = { authorization: `Bearer ${this.platform.operatorToken}`, ...sent.headers };
+    return this.http.send(one.url + path, { ...sent, headers });
   }
 
   /** Sends something to the product listener of every replica of a service, as somebody who is in the network. */
@@ -141,6 +160,24 @@ export class TestFleet {
   /** Looks behind the curtain, as the owner of the schema. */
   async rows<Row extends object>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
     return (await this.#owner.query<Row>(statement, [...values])).rows;
+  }
+
+  /** The business date that is open. */
+  async businessDate(): Promise<string> {
+    const { body } = await this.operateOne('worker', '/operator/day-close');
+    return String(body['businessDate']);
+  }
+
+  /** Closes the open business date, and waits until that is done. */
+  async closeDay(): Promise<void> {
+    const businessDate = await this.businessDate();
+    const order = { method: 'POST', body: { businessDate } } as const;
+    const { status, text } = await this.operateOne('worker', '/operator/day-close', order);
+    if (status !== 202) throw new Error(`${businessDate} was not closed: ${text}`);
+    await eventually(
+      () => this.operateOne('worker', '/operator/day-close'),
+      ({ body }) => body['closing'] === null,
+    );
   }
 
   /** How many operations are recorded. */
@@ -160,10 +197,13 @@ export class TestFleet {
     ).then(() => undefined);
   }
 
-  /** How often the replicas of a service were started again. */
-  restarts(service: ServiceName): number {
-    const own = this.platform.status().filter(({ name }) => name === service);
-    return own.reduce((sum, { restarts }) => sum + restarts, 0);
+  /** How often the replicas of a service died. */
+  deaths(service: ServiceName): number {
+    return this.events.filter(({ name, type }) => name === service && type === 'died').length;
+  }
+
+  #replicas(service: ServiceName) {
+    return this.platform.status().filter(({ name }) => name === service);
   }
 
   /** Everything that the processes of this fleet have logged. */
@@ -190,6 +230,11 @@ export class TestFleet {
   }
 }
 
+function numbersOf(customers: object): number[] {
+  const ordinary = Array.from({ length: CUSTOMERS }, (_, index) => index + 1);
+  return [...new Set([...ordinary, ...Object.keys(customers).map(Number)])];
+}
+
 function customerSeed(number: number, override: Partial<CustomerSeed> = {}): CustomerSeed {
   return {
     customerId: customerIdAt(number),
@@ -203,30 +248,4 @@ function customerSeed(number: number, override: Partial<CustomerSeed> = {}): Cus
     repaymentHabit: 'on_time',
     ...override,
   };
-}
-
-/** Sends something with its key again and again, as a patient client would, until it is decided. */
-export function insist(send: () => Promise<Answer>): Promise<Answer> {
-  return eventually(
-    send,
-    ({ status, body }) => status < 500 && status !== 409 && body['state'] !== 'processing',
-  );
-}
-
-/**
- * Looks again and again until what is seen is as expected.
- * @throws Error with what was seen last when that does not happen in time.
- */
-export async function eventually<T>(
-  look: () => Promise<T>,
-  isThere: (seen: T) => boolean,
-  withinMs = 40_000,
-): Promise<T> {
-  const endMs = realClock.monotonicMs() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (isThere(seen)) return seen;
-    if (realClock.monotonicMs() > endMs) throw new Error(`still not there: ${JSON.stringify(seen)}`);
-    await sleep(realClock, 100);
-  }
 }

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import {
   type HistoryHeader,
   type HistoryRecord,
+  JOURNEYS,
   type Journey,
   errorTable,
   isErrorCode,
@@ -12,7 +13,7 @@ import type { Answer } from './test-http.ts';
 /** What a test asked for under a key. */
 export interface Asked {
   readonly customer: number;
-  readonly operation: Exclude<Journey, 'look'>;
+  readonly operation: Exclude<Journey, 'look'> | 'hold' | 'capture' | 'void' | 'refund' | 'repay';
   readonly key: string;
   readonly arguments: HistoryRecord['arguments'];
 }
@@ -42,6 +43,12 @@ export class TestHistory {
     return [...this.#lines.values()].map(({ asked }) => asked.key);
   }
 
+  /** The keys of what no line of a history can tell of. */
+  get untold(): ReadonlySet<string> {
+    const lines = [...this.#lines.values()].filter((line) => recordsOf(line).length === 0);
+    return new Set(lines.map(({ asked }) => asked.key));
+  }
+
   /** Follows one attempt of an operation. */
   async follow(asked: Asked, send: () => Promise<Answer>): Promise<Answer> {
     const name = `${asked.customer} ${asked.key}`;
@@ -57,7 +64,7 @@ export class TestHistory {
       this.#note(line, 'info');
       throw error;
     });
-    const resourceId = answer.body['paymentId'] ?? answer.body['loanId'];
+    const resourceId = resourceIn(answer);
     if (typeof resourceId === 'string' && line.resourceId === undefined) {
       line.resourceId = resourceId;
       line.answeredMs = this.#nowMs();
@@ -68,16 +75,16 @@ export class TestHistory {
 
   /** Writes the history to a file. */
   async write(path: string, target: string): Promise<void> {
+    const records = [...this.#lines.values()].flatMap(recordsOf);
     const header: HistoryHeader = {
       schema: 1,
       run: 'test',
       seed: 1,
       target,
       startedAtMs: this.#startedAtMs,
-      arrivals: this.#lines.size,
+      arrivals: records.length,
       arrivalsSha256: '',
     };
-    const records = [...this.#lines.values()].map(recordOf);
     await writeFile(path, [header, ...records].map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
@@ -90,32 +97,36 @@ export class TestHistory {
   }
 }
 
-function outcomeOf({ status, body }: Answer): Outcome {
-  if (body['paymentId'] !== undefined || body['loanId'] !== undefined) return 'ok';
+function resourceIn({ body }: Answer): unknown {
+  return body['paymentId'] ?? body['loanId'] ?? body['repaymentId'];
+}
+
+function outcomeOf(answer: Answer): Outcome {
+  if (resourceIn(answer) !== undefined) return 'ok';
+  const { status, body } = answer;
   const { code } = body;
   if (status < 400 || typeof code !== 'string' || !isErrorCode(code)) return 'info';
   if (errorTable[code].recorded) return 'refused';
   return errorTable[code].moneyMoved === 'no' ? 'fail' : 'info';
 }
 
-function recordOf({
-  asked,
-  sentMs,
-  answeredMs,
-  attempts,
-  outcome = 'info',
-  resourceId,
-}: Line): HistoryRecord {
-  return {
-    process: asked.customer,
-    operation: asked.operation,
-    arguments: asked.arguments,
-    idempotencyKey: asked.key,
-    intendedMs: sentMs,
-    sentMs,
-    attempts,
-    outcome: outcome === 'refused' ? 'fail' : outcome,
-    ...(answeredMs === undefined ? {} : { answeredMs }),
-    ...(resourceId === undefined ? {} : { resourceId }),
-  };
+/** The line of a journey that histories tell of; none for what happens to a payment afterwards. */
+function recordsOf(line: Line): HistoryRecord[] {
+  const { asked, sentMs, answeredMs, attempts, outcome = 'info', resourceId } = line;
+  const operation = JOURNEYS.find((journey) => journey === asked.operation);
+  if (operation === undefined) return [];
+  return [
+    {
+      process: asked.customer,
+      operation,
+      arguments: asked.arguments,
+      idempotencyKey: asked.key,
+      intendedMs: sentMs,
+      sentMs,
+      attempts,
+      outcome: outcome === 'refused' ? 'fail' : outcome,
+      ...(answeredMs === undefined ? {} : { answeredMs }),
+      ...(resourceId === undefined ? {} : { resourceId }),
+    },
+  ];
 }

@@ -4,6 +4,7 @@ import { type Static, Type } from 'typebox';
 export const CRASH_POINTS = [
   'credit.payment.committed',
   'credit.loan.committed',
+  'credit.repayment.committed',
   'worker.transfer.began',
   'worker.transfer.sent',
 ] as const;

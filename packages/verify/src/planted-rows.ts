@@ -15,8 +15,9 @@ export const PLANTED_ROWS: readonly (readonly [
   [
     [2, 15],
     'a loan that no operation made',
-    `INSERT INTO credit.loans (loan_id, account_id, state, amount_minor, term_months, payout_account, decision_id)
-       VALUES ('loan_${'e'.repeat(32)}', 'a-0000001', 'failed', 1, 3, 'ba-0000001', gen_random_uuid())`,
+    `INSERT INTO credit.loans (loan_id, account_id, state, amount_minor, term_months, payout_account, decision_id,
+         transfer_expires_at)
+       VALUES ('loan_${'e'.repeat(32)}', 'a-0000001', 'failed', 1, 3, 'ba-0000001', gen_random_uuid(), now())`,
   ],
   [
     [4],

@@ -9,10 +9,6 @@
 CREATE FUNCTION credit.settle_instalments(batch credit.batch_operation[], judged credit.judgement[], today date)
 RETURNS credit.judgement[] LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o WHERE o.outcome = 'done'
-      AND o.kind IN ('repayment.apply', 'payment.refund', 'account.roll', 'account.set_status')) THEN
-    RETURN judged;
-  END IF;
   PERFORM credit.apply_payments(batch, judged);
   PERFORM credit.apply_credits(batch, judged, today);
   judged := credit.roll_instalments(batch, judged, today);

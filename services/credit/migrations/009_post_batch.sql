@@ -3,21 +3,22 @@
 -- The lines of one operation's movement.
 --
 -- inputs:  the operation's kind, account and merchant, what it moves, and how the account's amounts change
--- returns: ledger account, amount, and whether it is one of the customer's; nothing for an amount of zero
+-- returns: ledger account, amount, and whether it is one of the customer's, in the order of the ledger accounts (bytes);
+--          nothing for an amount of zero
 CREATE FUNCTION credit.legs_for(kind text, account_id text, payee_id text, moved bigint, fee bigint,
   pay_later bigint, cash_loan bigint, interest bigint)
 RETURNS TABLE (ledger_account_id text, amount_minor bigint, is_customer boolean) LANGUAGE sql IMMUTABLE AS $$
   SELECT l.* FROM (
-    SELECT 'receivable:pay_later:' || account_id, pay_later, true
-    UNION ALL SELECT 'receivable:cash_loan:' || account_id, cash_loan, true
-    UNION ALL SELECT 'receivable:interest:' || account_id, interest, true
-    UNION ALL SELECT 'merchant:' || payee_id, CASE kind WHEN 'payment.refund' THEN moved ELSE -moved END, false
-      WHERE kind IN ('purchase', 'payment.capture', 'payment.refund')
+    SELECT 'bank:clearing', CASE kind WHEN 'repayment.apply' THEN moved ELSE -moved END, false
+      WHERE kind IN ('loan.activate', 'repayment.apply')
     UNION ALL SELECT 'income:fee', CASE kind WHEN 'payment.refund' THEN fee ELSE -fee END, false
       WHERE kind IN ('purchase', 'payment.capture', 'payment.refund')
-    UNION ALL SELECT 'bank:clearing', CASE kind WHEN 'repayment.apply' THEN moved ELSE -moved END, false
-      WHERE kind IN ('loan.activate', 'repayment.apply')
     UNION ALL SELECT 'income:interest', -interest, false WHERE kind = 'account.roll'
+    UNION ALL SELECT 'merchant:' || payee_id, CASE kind WHEN 'payment.refund' THEN moved ELSE -moved END, false
+      WHERE kind IN ('purchase', 'payment.capture', 'payment.refund')
+    UNION ALL SELECT 'receivable:cash_loan:' || account_id, cash_loan, true
+    UNION ALL SELECT 'receivable:interest:' || account_id, interest, true
+    UNION ALL SELECT 'receivable:pay_later:' || account_id, pay_later, true
   ) AS l (ledger_account_id, amount_minor, is_customer)
   WHERE l.amount_minor <> 0
 $$;
@@ -47,22 +48,33 @@ $$;
 -- effects: entries, balances and versions of ledger accounts
 -- raises:  check_violation when a movement does not balance (an unknown merchant, for example)
 CREATE FUNCTION credit.post_legs(legs credit.leg[], today date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  missing bigint;
 BEGIN
-  -- Whoever posts on a receivable holds its account's lock, so nobody else creates it meanwhile.
-  INSERT INTO credit.ledger_accounts (ledger_account_id, kind)
-  SELECT DISTINCT l.ledger_account_id, 'receivable' FROM unnest(legs) AS l
-    WHERE l.account_id IS NOT NULL AND NOT EXISTS (
-      SELECT FROM credit.ledger_accounts AS a WHERE a.ledger_account_id = l.ledger_account_id);
-
+  -- Whoever posts on a receivable holds its account's lock, so only what is shared needs an order here, and nobody else
+  -- creates a receivable meanwhile.
   PERFORM FROM credit.ledger_accounts
-    WHERE ledger_account_id = ANY (ARRAY(SELECT DISTINCT l.ledger_account_id FROM unnest(legs) AS l))
+    WHERE ledger_account_id = ANY (
+      ARRAY(SELECT DISTINCT l.ledger_account_id FROM unnest(legs) AS l WHERE l.account_id IS NULL))
     ORDER BY ledger_account_id FOR NO KEY UPDATE;
 
-  UPDATE credit.ledger_accounts AS a
-    SET balance_minor = a.balance_minor + n.change_minor, version = a.version + n.entries
-    FROM (SELECT l.ledger_account_id, sum(l.amount_minor) AS change_minor, count(*) AS entries
-            FROM unnest(legs) AS l GROUP BY l.ledger_account_id) AS n
-    WHERE a.ledger_account_id = n.ledger_account_id;
+  WITH n AS MATERIALIZED (
+    SELECT l.ledger_account_id, sum(l.amount_minor) AS change_minor, count(*) AS entries
+      FROM unnest(legs) AS l GROUP BY l.ledger_account_id
+  ), updated AS (
+    UPDATE credit.ledger_accounts AS a
+      SET balance_minor = a.balance_minor + n.change_minor, version = a.version + n.entries
+      FROM n WHERE a.ledger_account_id = n.ledger_account_id
+      RETURNING 1
+  )
+  SELECT (SELECT count(*) FROM n) - (SELECT count(*) FROM updated) INTO missing;
+  IF missing > 0 THEN
+    INSERT INTO credit.ledger_accounts (ledger_account_id, kind, balance_minor, version)
+    SELECT l.ledger_account_id, 'receivable', sum(l.amount_minor), count(*) FROM unnest(legs) AS l
+      WHERE l.account_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM credit.ledger_accounts AS a WHERE a.ledger_account_id = l.ledger_account_id)
+      GROUP BY l.ledger_account_id;
+  END IF;
 
   -- The accounts already carry their new version: count back from it.
   INSERT INTO credit.entries
@@ -98,34 +110,38 @@ $$;
 -- effects: account_versions, accounts
 CREATE FUNCTION credit.record_versions(batch credit.batch_operation[], judged credit.judgement[], today date)
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  versions credit.account_versions[];
 BEGIN
-  -- In place of its hash each row carries the one before it for now.
-  SELECT array_agg(ROW(a.account_id, o.account_version, o.operation_id, o.kind, o.status,
-      coalesce(o.new_limit_minor, a.limit_minor), coalesce(o.new_pay_later_limit_minor, a.pay_later_limit_minor),
-      coalesce(o.new_cash_loan_limit_minor, a.cash_loan_limit_minor),
-      a.pay_later_posted_minor + o.pay_later_posted, a.cash_loan_posted_minor + o.cash_loan_posted,
-      a.interest_posted_minor + o.interest_posted, a.pay_later_pending_minor + o.pay_later_pending,
-      a.cash_loan_pending_minor + o.cash_loan_pending, a.collecting_minor + o.collecting, today,
-      coalesce(credit.entries_digest(d.lines), '\x'), a.hash)::credit.account_versions)
-    INTO versions
-    FROM unnest(batch, judged) AS o
-    JOIN credit.accounts AS a ON a.account_id = o.account_id
-    CROSS JOIN LATERAL (
-      SELECT string_agg(l.ledger_account_id || ' ' || l.amount_minor, E'\n' ORDER BY l.ledger_account_id COLLATE "C")
-          AS lines
-        FROM credit.legs_for(o.kind, o.account_id, o.payee_id, o.moved_minor, o.moved_fee_minor, o.pay_later_posted,
-          o.cash_loan_posted, o.interest_posted) AS l) AS d
-    WHERE o.outcome = 'done' AND o.account_version > a.version;
-
-  WITH written AS (
+  WITH v AS MATERIALIZED (
+    SELECT a.account_id, o.account_version, o.operation_id, o.kind, o.status,
+        coalesce(o.new_limit_minor, a.limit_minor) AS limit_minor,
+        coalesce(o.new_pay_later_limit_minor, a.pay_later_limit_minor) AS pay_later_limit_minor,
+        coalesce(o.new_cash_loan_limit_minor, a.cash_loan_limit_minor) AS cash_loan_limit_minor,
+        a.pay_later_posted_minor + o.pay_later_posted AS pay_later_posted_minor,
+        a.cash_loan_posted_minor + o.cash_loan_posted AS cash_loan_posted_minor,
+        a.interest_posted_minor + o.interest_posted AS interest_posted_minor,
+        a.pay_later_pending_minor + o.pay_later_pending AS pay_later_pending_minor,
+        a.cash_loan_pending_minor + o.cash_loan_pending AS cash_loan_pending_minor,
+        a.collecting_minor + o.collecting AS collecting_minor,
+        coalesce(credit.entries_digest(d.lines), '\x') AS entries_digest, a.hash AS previous
+      FROM unnest(batch, judged) AS o
+      JOIN credit.accounts AS a ON a.account_id = o.account_id
+      CROSS JOIN LATERAL (
+        -- They come in their order: a sort for each operation would cost more than the rest of its digest.
+        SELECT string_agg(l.ledger_account_id || ' ' || l.amount_minor, E'\n') AS lines
+          FROM credit.legs_for(o.kind, o.account_id, o.payee_id, o.moved_minor, o.moved_fee_minor, o.pay_later_posted,
+            o.cash_loan_posted, o.interest_posted) AS l) AS d
+      WHERE o.outcome = 'done' AND o.account_version > a.version
+  ), written AS (
     INSERT INTO credit.account_versions AS w
-    SELECT v.account_id, v.version, v.operation_id, v.kind, v.status, v.limit_minor, v.pay_later_limit_minor,
+    SELECT v.account_id, v.account_version, v.operation_id, v.kind, v.status, v.limit_minor, v.pay_later_limit_minor,
         v.cash_loan_limit_minor, v.pay_later_posted_minor, v.cash_loan_posted_minor, v.interest_posted_minor,
-        v.pay_later_pending_minor, v.cash_loan_pending_minor, v.collecting_minor, v.business_date, v.entries_digest,
-        credit.version_hash(v.hash, v)
-      FROM unnest(versions) AS v
+        v.pay_later_pending_minor, v.cash_loan_pending_minor, v.collecting_minor, today, v.entries_digest,
+        -- In place of its hash the row carries the one before it, which does not count.
+        credit.version_hash(v.previous, ROW(v.account_id, v.account_version, v.operation_id, v.kind, v.status,
+          v.limit_minor, v.pay_later_limit_minor, v.cash_loan_limit_minor, v.pay_later_posted_minor,
+          v.cash_loan_posted_minor, v.interest_posted_minor, v.pay_later_pending_minor, v.cash_loan_pending_minor,
+          v.collecting_minor, today, v.entries_digest, v.previous)::credit.account_versions)
+      FROM v
     RETURNING w.*
   )
   UPDATE credit.accounts AS a SET

@@ -1,12 +1,12 @@
 -- Up Migration
 
--- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans, operation
--- rows, outbox and inbox.
+-- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans,
+-- outbox and inbox.
 --
--- inputs:  batch, judged
+-- inputs:  batch, judged; kinds, those that occur in the batch
 -- effects: rows as said; an approval without a decision violates a foreign key
-CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[], kinds text[])
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
       reason_codes, evidence, report, rung)
@@ -16,8 +16,14 @@ BEGIN
     FROM unnest(batch, judged) AS o
     WHERE o.decision IS NOT NULL AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found');
 
-  PERFORM credit.record_payments(batch, judged);
-  PERFORM credit.record_transfers(batch, judged);
+  IF kinds && '{purchase,payment.hold}' THEN PERFORM credit.create_payments(batch, judged); END IF;
+  IF kinds && '{payment.capture,payment.void,payment.expire,payment.refund}' THEN
+    PERFORM credit.move_payments(batch, judged);
+  END IF;
+  IF kinds && '{loan.approve,loan.begin_disbursing,loan.activate,loan.fail,repayment.request,
+      repayment.begin_collecting,repayment.fail}' THEN
+    PERFORM credit.record_transfers(batch, judged);
+  END IF;
 
   INSERT INTO credit.instalments (resource_id, number, account_id, product, due_date, principal_minor, fee_minor,
       interest_minor, state)
@@ -31,37 +37,26 @@ BEGIN
       AS p (number integer, due_date date, principal_minor bigint, fee_minor bigint, interest_minor bigint)
     WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.capture', 'loan.approve');
 
-  INSERT INTO credit.operations (operation_id, caller_id, idempotency_key, request_hash, kind, outcome, refusal_code,
-      trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor, account_version)
-  SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
-      CASE WHEN o.outcome = 'done' THEN o.response_status END,
-      CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
-        THEN coalesce(o.response_body, credit.payment_view(o.resource_id)) END,
-      CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
-      o.account_version
-    FROM unnest(batch, judged) AS o
-    WHERE o.idempotency_key IS NOT NULL
-      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
-    ORDER BY o.caller_id, o.idempotency_key;
-
   INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
   SELECT e.event_id, e.queue, e.payload, e.traceparent
     FROM unnest(batch, judged) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.events)
       AS e (event_id uuid, queue text, payload jsonb, traceparent text)
     WHERE o.outcome = 'done';
 
-  INSERT INTO credit.inbox (consumer, event_id)
-  SELECT o.consumer, o.event_id
-    FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.event_id IS NOT NULL
-    ORDER BY o.consumer, o.event_id;
+  IF kinds && '{loan.activate,loan.fail,repayment.apply,repayment.fail}' THEN
+    INSERT INTO credit.inbox (consumer, event_id)
+    SELECT o.consumer, o.event_id
+      FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.event_id IS NOT NULL
+      ORDER BY o.consumer, o.event_id;
+  END IF;
 END
 $$;
 
--- Creates payments and moves them on.
+-- Creates payments.
 --
 -- inputs:  batch, judged
--- effects: rows of payments and refunds
-CREATE FUNCTION credit.record_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+-- effects: rows of payments
+CREATE FUNCTION credit.create_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state, amount_minor,
@@ -72,11 +67,16 @@ BEGIN
       CASE o.kind WHEN 'purchase' THEN o.amount_minor ELSE 0 END, o.fee_minor, o.instalments, o.hold_expires_on,
       o.operation_id
     FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.hold');
+END
+$$;
 
-  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind LIKE 'payment.%') THEN
-    RETURN;
-  END IF;
-
+-- Moves payments on.
+--
+-- inputs:  batch, judged
+-- effects: rows of payments and refunds
+CREATE FUNCTION credit.move_payments(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO credit.refunds (operation_id, payment_id, amount_minor, fee_minor)
   SELECT o.operation_id, o.resource_id, o.moved_minor, o.moved_fee_minor
     FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'payment.refund';
@@ -104,11 +104,6 @@ $$;
 CREATE FUNCTION credit.record_transfers(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM unnest(batch, judged) AS o
-      WHERE o.outcome = 'done' AND (o.kind LIKE 'loan.%' OR o.kind LIKE 'repayment.%')) THEN
-    RETURN;
-  END IF;
-
   INSERT INTO credit.loans (loan_id, account_id, state, amount_minor, term_months, payout_account, decision_id)
   SELECT o.resource_id, o.account_id, 'approved', o.amount_minor, o.term_months, o.payout_account, o.operation_id
     FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.kind = 'loan.approve';
@@ -138,5 +133,55 @@ BEGIN
     FROM unnest(batch, judged) AS o
     WHERE i.resource_id = o.resource_id AND i.state = 'draft' AND o.outcome = 'done'
       AND o.kind IN ('loan.activate', 'loan.fail');
+END
+$$;
+
+-- Records under its key what became of each operation that has one, and answers for all of the batch.
+--
+-- inputs:  batch, judged
+-- returns: as credit.apply_batch
+-- effects: operations
+CREATE FUNCTION credit.record_keys(batch credit.batch_operation[], judged credit.judgement[]) RETURNS TABLE (
+  operation_id          uuid,
+  outcome               text,
+  code                  text,
+  recorded_operation_id uuid,
+  recorded_outcome      text,
+  resource_id           text,
+  response_status       integer,
+  response_body         jsonb,
+  trace_id              text,
+  account_version       bigint
+) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+  WITH recorded AS (
+    INSERT INTO credit.operations AS k (operation_id, caller_id, idempotency_key, request_hash, kind, outcome,
+        refusal_code, trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor,
+        account_version)
+    SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
+        CASE WHEN o.outcome = 'done' THEN o.response_status END,
+        CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
+          THEN coalesce(o.response_body, credit.payment_view(o.resource_id)) END,
+        CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
+        o.account_version
+      FROM unnest(batch, judged) AS o
+      WHERE o.idempotency_key IS NOT NULL
+        AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
+      ORDER BY o.caller_id, o.idempotency_key
+    RETURNING k.operation_id, k.outcome, k.refusal_code, k.resource_id, k.response_status, k.response_body, k.trace_id,
+      k.account_version
+  )
+  SELECT r.operation_id, r.outcome, r.refusal_code, r.operation_id, r.outcome, r.resource_id, r.response_status,
+      r.response_body, r.trace_id, r.account_version
+    FROM recorded AS r
+  UNION ALL
+  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), k.operation_id, k.outcome, k.resource_id,
+      k.response_status, k.response_body, k.trace_id, k.account_version
+    FROM unnest(batch, judged) AS o
+    LEFT JOIN credit.operations AS k
+      ON o.outcome = 'replayed' AND k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key
+    WHERE NOT coalesce(o.idempotency_key IS NOT NULL
+      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found'), false);
 END
 $$;

@@ -11,7 +11,7 @@
 --          unique_violation         a key that another writer recorded meanwhile for another account: ask again
 --          other integrity errors   an operation that no row may hold; the writer then finds it by asking one by one
 --
--- Locks are taken in one order: business day, accounts, ledger accounts, keys, each by id. Two batches never wait for
+-- Locks are taken in one order: business day, accounts, keys, ledger accounts, each by id. Two batches never wait for
 -- each other in a circle. Rows are locked in one statement and read in the next: under READ COMMITTED a statement that
 -- locks and reads at once may read what was there before the lock.
 -- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
@@ -35,13 +35,13 @@ AS $$
 DECLARE
   batch  credit.batch_operation[];
   judged credit.judgement[];
-  legs   credit.leg[];
+  kinds  text[]; -- What does not occur costs no statement.
   today  date;
 BEGIN
   SELECT array_agg(o::credit.batch_operation) INTO batch
     FROM jsonb_populate_recordset(NULL::credit.batch_operation, operations) AS o;
   IF batch IS NULL THEN RETURN; END IF;
-  PERFORM credit.require_valid_batch(batch);
+  kinds := credit.require_valid_batch(batch);
 
   -- The day cannot be closed before this batch is committed, so whatever it posts belongs to an open day.
   PERFORM pg_advisory_xact_lock_shared(credit.business_day_lock());
@@ -51,18 +51,14 @@ BEGIN
   SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
 
   judged := credit.judge_batch(batch, today);
-  judged := credit.settle_instalments(batch, judged, today);
-  legs := credit.legs_of(batch, judged);
-  PERFORM credit.post_batch(batch, judged, legs, today);
+  IF kinds && '{repayment.apply,payment.refund,account.roll,account.set_status}' THEN
+    judged := credit.settle_instalments(batch, judged, today);
+  END IF;
   PERFORM credit.record_versions(batch, judged, today);
-  PERFORM credit.record_batch(batch, judged);
-
-  RETURN QUERY
-  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), k.operation_id, k.outcome, k.resource_id,
-         k.response_status, k.response_body, k.trace_id, k.account_version
-    FROM unnest(batch, judged) AS o
-    LEFT JOIN credit.operations AS k ON o.outcome IN ('done', 'refused', 'replayed')
-      AND k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key;
+  PERFORM credit.record_batch(batch, judged, kinds);
+  RETURN QUERY SELECT * FROM credit.record_keys(batch, judged);
+  -- Last, because everybody waits for the merchants' and the income accounts from here to the commit.
+  PERFORM credit.post_batch(batch, judged, credit.legs_of(batch, judged), today);
 END
 $$;
 
@@ -72,8 +68,9 @@ CREATE FUNCTION credit.business_day_lock() RETURNS bigint LANGUAGE sql IMMUTABLE
 -- Refuses a batch that the writer should not have sent.
 --
 -- inputs:  batch, not judged
+-- returns: the kinds of operations in it
 -- raises:  invalid_parameter_value
-CREATE FUNCTION credit.require_valid_batch(batch credit.batch_operation[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.require_valid_batch(batch credit.batch_operation[]) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
   faults record;
 BEGIN
@@ -86,13 +83,15 @@ BEGIN
            'repayment.apply', 'repayment.fail', 'account.roll', 'account.set_status', 'account.set_limits')
          ) AS unknown_kinds,
          count(*) FILTER (WHERE o.kind IN ('purchase', 'payment.hold', 'loan.approve')
-           AND o.decision->>'outcome' IS DISTINCT FROM 'approve') AS unapproved
+           AND o.decision->>'outcome' IS DISTINCT FROM 'approve') AS unapproved,
+         array_agg(DISTINCT o.kind) AS kinds
     INTO faults FROM unnest(batch) AS o;
   IF faults.shared_accounts + faults.shared_keys + faults.unknown_kinds + faults.unapproved > 0 THEN
     RAISE EXCEPTION 'not a batch: % shared accounts, % shared keys, % unknown kinds, % without an approval',
       faults.shared_accounts, faults.shared_keys, faults.unknown_kinds, faults.unapproved
       USING ERRCODE = 'invalid_parameter_value';
   END IF;
+  RETURN faults.kinds;
 END
 $$;
 

@@ -1,6 +1,8 @@
 import { realClock } from '@breakwater/clock';
 import type { Command } from 'commander';
 import { join } from 'node:path';
+import { renderLedger } from '../bench/ledger/render.ts';
+import { runLedgerBenchmark } from '../bench/ledger/run-ledger.ts';
 import { measureMemory, renderMemory } from '../bench/memory.ts';
 import { renderPayments } from '../bench/payments/render.ts';
 import { runPaymentsBenchmark } from '../bench/payments/run-payments.ts';
@@ -18,12 +20,22 @@ interface PaymentsOptions extends SeedOption {
   readonly out: string;
 }
 
+interface LedgerOptions extends SeedOption {
+  readonly rounds?: number;
+  readonly quick?: true;
+  readonly out: string;
+}
+
 const OUT_DEFAULT = join(ROOT, 'tests/results');
 const WARM_UP_SECONDS = 5;
 const SECONDS = 10;
 const IDLE_SECONDS = 30;
+/** Two, as many as there are replicas of credit unless told. */
+const LEDGER_PLAN = { writers: 2, batchMax: 250, clients: [8, 16, 32], warmUpSeconds: 2, seconds: 5 };
+const LEDGER_ROUNDS = { full: 5, quick: 2 };
+const LEDGER_QUICK_SECONDS = 2;
 
-/** `lab bench payments`, which is what runs when nothing is named, and `lab bench memory`. */
+/** `lab bench payments`, which is what runs when nothing is named, `lab bench ledger` and `lab bench memory`. */
 export function addBenchCommand(program: Command): void {
   const bench = program.command('bench').description('measures the fleet on this machine');
   bench
@@ -34,6 +46,14 @@ export function addBenchCommand(program: Command): void {
     .option('--out <directory>', 'where bench-payments.json and .md go', OUT_DEFAULT)
     .addOption(seedOption())
     .action((options: PaymentsOptions) => untilStopped((signal) => payments(options, signal)));
+  bench
+    .command('ledger')
+    .description('durable ledger payments through the writer, against one a transaction by pgbench')
+    .option('--rounds <number>', 'each about 80 s; 5 unless told', wholeNumber('--rounds', 50))
+    .option('--quick', 'two short rounds: to see that it works, not to compare')
+    .option('--out <directory>', 'where bench-ledger.json and .md go', OUT_DEFAULT)
+    .addOption(seedOption())
+    .action((options: LedgerOptions) => untilStopped((signal) => ledger(options, signal)));
   bench
     .command('memory')
     .description('what the idle fleet takes, process by process')
@@ -61,6 +81,24 @@ async function payments(options: PaymentsOptions, signal: AbortSignal): Promise<
   );
   const markdown = renderPayments(report);
   await writeResults(out, 'bench-payments', { json: report, markdown });
+  process.stdout.write(markdown);
+}
+
+async function ledger(options: LedgerOptions, signal: AbortSignal): Promise<void> {
+  const { quick = false, seed, out } = options;
+  const plan = {
+    ...LEDGER_PLAN,
+    ...(quick ? { warmUpSeconds: 1, seconds: LEDGER_QUICK_SECONDS } : {}),
+    rounds: options.rounds ?? (quick ? LEDGER_ROUNDS.quick : LEDGER_ROUNDS.full),
+    seed,
+  };
+  const report = await runLedgerBenchmark(plan, {
+    log: consoleLog('trouble'),
+    signal,
+    onProgress: (text) => void process.stderr.write(`${text}\n`),
+  });
+  const markdown = renderLedger(report);
+  await writeResults(out, 'bench-ledger', { json: report, markdown });
   process.stdout.write(markdown);
 }
 

@@ -20,3 +20,8 @@ export const preparations = {
   migrateRisk: join(ROOT, 'services/risk/src/migrate.ts'),
   seed: join(ROOT, 'services/credit/src/seed.ts'),
 } as const;
+
+/** Programs that are there for a benchmark alone. */
+export const benchPrograms = {
+  writer: join(ROOT, 'services/credit/src/bench-writer.ts'),
+} as const;

@@ -19,6 +19,8 @@ export interface FleetPlan {
   /** Name or file of the risk strategy. */
   readonly strategy: string;
   readonly logLevel: string;
+  /** What the replicas of a service are given besides or instead, for what only some fleets need. */
+  readonly environment?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
 }
 
 /** The addresses and secrets of a fleet that is about to start. */
@@ -157,6 +159,7 @@ function specMaker(plan: FleetPlan, secrets: Secrets, portsOf: (count: number) =
         OPERATOR_PORT: String(port),
         ...capacityEnv(plan.capacity, name),
         ...env(index),
+        ...plan.environment?.[name],
       },
     }));
 }

@@ -42,7 +42,7 @@ export class CloseInterrupted extends Error {
  */
 export async function closeDay(parts: CloseDayParts, businessDate: string): Promise<void> {
   const { pool } = parts;
-  await pool.query('SELECT credit.close_business_date($1)', [businessDate]);
+  await openNextDate(pool, businessDate);
   await recordProgress(pool, businessDate, 'holds', await expireHolds(parts, businessDate));
   await recordProgress(pool, businessDate, 'instalments', await rollAccounts(parts, businessDate));
   const payouts = await pool.query<{ made: bigint }>('SELECT credit.make_payouts($1) AS made', [
@@ -54,6 +54,11 @@ export async function closeDay(parts: CloseDayParts, businessDate: string): Prom
     'UPDATE credit.day_closes SET finished_at = now(), error = NULL WHERE business_date = $1',
     [businessDate],
   );
+}
+
+/** Closes a date and opens the next, unless that was done before. */
+export async function openNextDate(pool: Pool, businessDate: string): Promise<void> {
+  await pool.query('SELECT credit.close_business_date($1)', [businessDate]);
 }
 
 function expireHolds(parts: CloseDayParts, businessDate: string): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Clock } from '@breakwater/clock';
-import { DayCloseRequest, ProblemError } from '@breakwater/contracts';
-import type { HttpApp } from '@breakwater/service-kit';
+import { type DayClose, DayCloseRequest, ProblemError } from '@breakwater/contracts';
+import type { HttpApp, RequestContext } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
-import { closeDay } from '../close-day/close-day.ts';
+import { closeDay, openNextDate } from '../close-day/close-day.ts';
 import { readDayClose, recordFailure } from '../close-day/day-closes.ts';
 import type { LedgerWriter } from '../ledger/index.ts';
 
@@ -24,26 +24,42 @@ export interface CloseOfDayParts {
 export function addCloseOfDayRoutes(parts: CloseOfDayParts): () => Promise<void> {
   const { operator, pool } = parts;
   const stop = new AbortController();
-  let running: Promise<void> | undefined;
-  operator.get('/operator/day-close', () => readDayClose(pool));
+  let running: { readonly businessDate: string; readonly work: Promise<void> } | undefined;
+
+  // Until the work has let go here, another close would be refused, so the date counts as closing until then.
+  const read = async (): Promise<DayClose> => {
+    const before = running?.businessDate ?? null;
+    const state = await readDayClose(pool);
+    return { ...state, closing: state.closing ?? before };
+  };
+  const close = async (businessDate: string, trace: RequestContext['trace']): Promise<void> => {
+    try {
+      await closeDay({ ...parts, trace, signal: stop.signal }, businessDate);
+    } catch (error) {
+      parts.onError(error);
+      await recordFailure(pool, businessDate, error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  operator.get('/operator/day-close', read);
   operator.post('/operator/day-close', { schema: { body: DayCloseRequest } }, async (request, reply) => {
     const { businessDate } = request.body;
     const state = await readDayClose(pool);
     const wanted = state.closing ?? state.businessDate;
     if (running !== undefined || stop.signal.aborted || businessDate !== wanted)
       throw new ProblemError('day_not_open');
-    const work = closeDay({ ...parts, trace: request.context.trace, signal: stop.signal }, businessDate);
-    running = work
-      .catch(async (error: unknown) => {
-        parts.onError(error);
-        await recordFailure(pool, businessDate, error instanceof Error ? error.message : String(error));
-      })
+    // The next date is open before the answer, so whoever looks from then on sees which one is being closed.
+    const opened = openNextDate(pool, businessDate);
+    const work = opened
+      .then(() => close(businessDate, request.context.trace))
       .catch(parts.onError)
       .finally(() => (running = undefined));
-    return reply.status(202).send(await readDayClose(pool));
+    running = { businessDate, work };
+    await opened;
+    return reply.status(202).send(await read());
   });
   return async () => {
     stop.abort();
-    await running;
+    await running?.work;
   };
 }

@@ -9,7 +9,7 @@ import { takeKeyed } from './take-keyed.ts';
 
 /** `POST /v1/repayments`: promises an amount that is owed; the money is collected through the queue. */
 export function addRepaymentRoute(parts: CreditContext): void {
-  const { app, bankChannel, metrics } = parts;
+  const { app, bankChannel, crashPoints, metrics } = parts;
   app.post(
     '/v1/repayments',
     { config: { workClass: 'repayment' }, schema: { body: RepaymentRequest } },
@@ -23,6 +23,7 @@ export function addRepaymentRoute(parts: CreditContext): void {
         await bankChannel.requireUsable();
         return promiseOf(keyed, body);
       });
+      crashPoints.reach('credit.repayment.committed');
       return sendKeyedAnswer(request, reply, answer, metrics);
     },
   );

@@ -1,5 +1,6 @@
 import { ProblemError, Session, SessionRequest, accountIdOf } from '@breakwater/contracts';
 import type { GatewayParts } from '../app.ts';
+import { NO_QUERY } from './pass-call.ts';
 
 /**
  * `POST /v1/sessions`: a token for a customer, without a password. Exists in lab mode only; it is no work of the
@@ -8,7 +9,10 @@ import type { GatewayParts } from '../app.ts';
 export function addSessionRoute({ app, credit, tokens }: GatewayParts): void {
   app.post(
     '/v1/sessions',
-    { config: { open: true }, schema: { body: SessionRequest, response: { 201: Session } } },
+    {
+      config: { open: true },
+      schema: { querystring: NO_QUERY, body: SessionRequest, response: { 201: Session } },
+    },
     async (request, reply) => {
       const { customerId } = request.body;
       const context = { ...request.context, caller: customerId };

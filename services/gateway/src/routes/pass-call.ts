@@ -11,7 +11,8 @@ import { Type } from 'typebox';
 import type { GatewayParts } from '../app.ts';
 import { pass } from '../pass.ts';
 
-const NO_QUERY = Type.Object({}, { additionalProperties: false });
+/** What a call may be asked with that takes no parameters. */
+export const NO_QUERY = Type.Object({}, { additionalProperties: false });
 
 /**
  * Adds a call of the public API: what it carries is checked by the table's schemas, and it is passed on to the credit

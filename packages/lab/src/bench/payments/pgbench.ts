@@ -55,7 +55,7 @@ export function parseTps(output: string): number {
 }
 
 /** The address by environment: everybody on the machine can read a process's arguments. */
-function environmentOf(databaseUrl: string): Record<string, string> {
+export function environmentOf(databaseUrl: string): Record<string, string> {
   const url = new URL(databaseUrl);
   return {
     PATH: process.env['PATH'] ?? '',
