@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { planLoan, planPurchase } from '@breakwater/ledger';
+import * as fc from 'fast-check';
+import type { Hold, LedgerOperation, LoanApproval, Purchase, RepaymentPromise } from './operation.ts';
+import { daysAfter } from './test-model.ts';
+import {
+  begin,
+  capture,
+  end,
+  hold,
+  loanApproval,
+  purchase,
+  refund,
+  release,
+  repayment,
+  roll,
+  setLimits,
+  setStatus,
+} from './test-operations.ts';
+
+/** What an account has come to have so far, for stories that go on with it. */
+export interface Belongings {
+  readonly payments: (Purchase | Hold)[];
+  readonly transfers: (LoanApproval | RepaymentPromise)[];
+}
+
+const amountMinor = fc.oneof(fc.bigInt({ min: 1n, max: 30n }), fc.bigInt({ min: 1n, max: 5_000n }));
+const instalments = fc.constantFrom(1 as const, 3 as const, 6 as const, 24 as const);
+const merchantId = fc.constantFrom('m-00001', 'm-00001', 'm-00002', 'm-00003', 'm-00009');
+const share = fc.double({ min: 0, max: 1.2, noNaN: true });
+const story = <Fields extends object>(fields: { [Key in keyof Fields]: fc.Arbitrary<Fields[Key]> }) =>
+  fc.record(fields);
+const tag = <Name extends string>(name: Name) => fc.constant(name);
+
+const buying = story({ what: tag('buy'), amountMinor, instalments, merchantId });
+const days = fc.integer({ min: -1, max: 20 });
+const holding = story({ what: tag('hold'), amountMinor, instalments, merchantId, days });
+const ends = fc.uniqueArray(fc.constantFrom('capture', 'void', 'expire'), { minLength: 1 });
+/** Ends a hold in several ways at once, some of which it may not end. */
+const ending = story({ what: tag('end hold'), which: fc.nat(), share, ends });
+const shares = fc.array(fc.option(share), { minLength: 1, maxLength: 4 });
+/** Refunds a payment several times at once; null is all that is left. */
+const refunding = story({ what: tag('refund'), which: fc.nat(), shares });
+const termMonths = fc.constantFrom(3 as const, 6 as const, 12 as const);
+const borrowing = story({ what: tag('borrow'), amountMinor, termMonths });
+const repaying = story({ what: tag('repay'), amountMinor });
+const ways = fc.uniqueArray(fc.constantFrom('settled' as const, 'failed' as const));
+/** Goes on with a loan or repayment: begins its transfer, and ends it, perhaps in two ways at once. */
+const moving = story({ what: tag('move'), which: fc.nat(), begins: fc.boolean(), ways });
+const rolling = story({ what: tag('roll') });
+const status = fc.constantFrom('active' as const, 'active' as const, 'frozen' as const, 'closed' as const);
+const limitMinor = fc.bigInt({ min: 0n, max: 15_000n });
+const setting = fc.oneof(
+  story({ what: tag('set status'), status }),
+  story({ what: tag('set limits'), limitMinor }),
+);
+
+/** Everything that can happen to an account, as data, so that a failing run can be read. */
+export const anyStory = fc.oneof(
+  { weight: 4, arbitrary: buying },
+  { weight: 3, arbitrary: holding },
+  { weight: 3, arbitrary: ending },
+  { weight: 3, arbitrary: refunding },
+  { weight: 3, arbitrary: borrowing },
+  { weight: 4, arbitrary: repaying },
+  { weight: 6, arbitrary: moving },
+  { weight: 2, arbitrary: rolling },
+  { weight: 1, arbitrary: setting },
+);
+export type Story = typeof anyStory extends fc.Arbitrary<infer Told> ? Told : never;
+
+/** The operations of a story: those of one step are sent at once, the next step when all are answered. */
+export function stepsOf(
+  told: Story,
+  accountId: string,
+  { businessDate, has }: { readonly businessDate: string; readonly has: Belongings },
+): LedgerOperation[][] {
+  switch (told.what) {
+    case 'buy': {
+      const { what: _what, ...bought } = told;
+      const plan = planPurchase(bought.amountMinor, bought.instalments, businessDate);
+      return [[purchase(accountId, { ...bought, plan })]];
+    }
+    case 'hold': {
+      const { what: _what, days: forDays, ...held } = told;
+      return [[hold(accountId, { ...held, holdExpiresOn: daysAfter(businessDate, forDays) })]];
+    }
+    case 'end hold': {
+      const held = pick(has.payments, told.which);
+      return held === undefined ? [] : [told.ends.map((way) => endOf(held, way, told.share, businessDate))];
+    }
+    case 'refund': {
+      const paid = pick(has.payments, told.which);
+      return paid === undefined
+        ? []
+        : [told.shares.map((part) => refund(paid, part === null ? undefined : partOf(paid, part)))];
+    }
+    case 'borrow': {
+      const plan = planLoan(told.amountMinor, told.termMonths, businessDate);
+      const { amountMinor: borrowed, termMonths: term } = told;
+      return [[loanApproval(accountId, { amountMinor: borrowed, termMonths: term, plan, events: [] })]];
+    }
+    case 'repay':
+      return [[repayment(accountId, { amountMinor: told.amountMinor, events: [] })]];
+    case 'move': {
+      const moved = pick(has.transfers, told.which);
+      if (moved === undefined) return [];
+      const first = told.begins ? [[begin(moved)]] : [];
+      return [...first, told.ways.map((way) => end(moved, way, randomUUID()))];
+    }
+    case 'roll':
+      return [[roll(accountId)]];
+    case 'set status':
+      return [[setStatus(accountId, told.status)]];
+    case 'set limits':
+      return [[setLimits(accountId, told.limitMinor)]];
+  }
+}
+
+/** Keeps what an answered operation brought, done or not, for other stories. */
+export function remember(has: Belongings, operation: LedgerOperation): void {
+  if (operation.kind === 'purchase' || operation.kind === 'payment.hold') has.payments.push(operation);
+  if (operation.kind === 'loan.approve' || operation.kind === 'repayment.request')
+    has.transfers.push(operation);
+}
+
+function endOf(held: Purchase | Hold, way: string, part: number, businessDate: string): LedgerOperation {
+  const amount = partOf(held, part);
+  if (way === 'capture')
+    return capture(held, { businessDate, amountMinor: amount === 0n ? held.amountMinor : amount });
+  return release(held, way === 'void' ? 'payment.void' : 'payment.expire');
+}
+
+function partOf({ amountMinor: all }: Purchase | Hold, part: number): bigint {
+  return BigInt(Math.floor(Number(all) * part));
+}
+
+function pick<Item>(items: readonly Item[], which: number): Item | undefined {
+  return items[which % Math.max(1, items.length)];
+}
