@@ -4,7 +4,7 @@ import { advanceLoan, type LoanEvent, type LoanProgress } from './loan-state.ts'
 import { advancePayment, type PaymentEvent, type PaymentProgress } from './payment-state.ts';
 import { advanceRepayment, type RepaymentProgress } from './repayment-state.ts';
 
-function next(
+function stateAfter(
   state: 'active' | 'overdue' | 'repaid' | 'failed' | 'approved',
   kind: string,
 ): string | undefined {
