@@ -5,7 +5,8 @@ import type { LedgerWriter } from './ledger-writer.ts';
 import type { NewCustomer } from './load-population.ts';
 import type { LedgerOperation } from './operation.ts';
 import { TestLedger } from './test-ledger.ts';
-import { ModelAccount, daysAfter } from './test-model.ts';
+import { ModelAccount } from './test-model.ts';
+import { daysAfter } from './test-model-plan.ts';
 import { recordedAccount, recordedOperations, recordedVersions } from './test-records.ts';
 import { type Belongings, type Story, anyStory, remember, stepsOf } from './test-stories.ts';
 import { BUSINESS_DATE, soon } from './test-operations.ts';
@@ -82,9 +83,7 @@ const MUST_BE_SEEN = `
   purchase payment.hold payment.capture payment.void payment.expire payment.refund loan.approve
   loan.begin_disbursing loan.activate loan.fail repayment.request repayment.begin_collecting
   repayment.apply repayment.fail account.roll account.set_status account.set_limits limit_exceeded
-  limit_reduced overdue account_frozen account_closed merchant_not_supported hold_ended
-  capture_exceeds_hold payment_not_refundable refund_exceeds_captured repayment_exceeds_debt conflict
-  not_found`
+  overdue hold_ended refund_exceeds_captured repayment_exceeds_debt conflict`
   .trim()
   .split(/\s+/);
 

@@ -54,3 +54,18 @@ export class ModelPlan {
     this.#instalments = this.#instalments.map((part) => (which(part) ? by(part) : part));
   }
 }
+
+/** Every instalment. */
+export function isAny(): boolean {
+  return true;
+}
+
+/** The instalments of one resource. */
+export function isOf(resourceId: string): (instalment: OwedInstalment) => boolean {
+  return (instalment) => instalment.resourceId === resourceId;
+}
+
+/** The calendar date a number of days after another, or before it. */
+export function daysAfter(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

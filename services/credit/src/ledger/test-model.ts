@@ -20,7 +20,7 @@ import {
 } from '@breakwater/ledger';
 import type { NewCustomer } from './load-population.ts';
 import type { Capture, Hold, LedgerOperation, Purchase, Refund, TransferEnd } from './operation.ts';
-import { ModelPlan } from './test-model-plan.ts';
+import { daysAfter, isAny, isOf, ModelPlan } from './test-model-plan.ts';
 
 /** What the model says of an operation: the outcome of the ledger's answer, with the code of a refusal. */
 export type Verdict =
@@ -286,23 +286,10 @@ export class ModelAccount {
   }
 }
 
-function isAny(): boolean {
-  return true;
-}
-
-function isOf(resourceId: string): (instalment: OwedInstalment) => boolean {
-  return (instalment) => instalment.resourceId === resourceId;
-}
-
 function isPast({ made }: ModelPayment, businessDate: string): boolean {
   return made.kind === 'payment.hold' && made.holdExpiresOn < businessDate;
 }
 
 function heldBy({ made }: ModelPayment): bigint {
   return made.amountMinor + made.feeMinor;
-}
-
-/** The calendar date a number of days after another, or before it. */
-export function daysAfter(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

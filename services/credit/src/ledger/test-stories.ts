@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { planLoan, planPurchase } from '@breakwater/ledger';
 import * as fc from 'fast-check';
 import type { Hold, LedgerOperation, LoanApproval, Purchase, RepaymentPromise } from './operation.ts';
-import { daysAfter } from './test-model.ts';
+import { daysAfter } from './test-model-plan.ts';
 import {
   begin,
   capture,
