@@ -20,6 +20,11 @@ function refused(reason: string): TransferAnswer {
   return { outcome: 'refused', reason };
 }
 
+/** What a ledger does that must not be told anything. */
+function never(): Promise<never> {
+  return Promise.reject(new Error('written'));
+}
+
 /** A bank and a ledger with one movement, which do as the real ones do unless a test says otherwise. */
 class World {
   readonly clock = new VirtualClock();
@@ -180,10 +185,10 @@ describe('a movement', () => {
       find: () => Promise.reject(new CallFailed('timeout', 'unknown')),
       send: () => Promise.reject(new Error('sent')),
     };
-    const never = (): Promise<never> => Promise.reject(new Error('written'));
     const movement = { state: world.state, expiresAt: world.expiresAt, instruction: INSTRUCTION };
     const all = { ...movement, begin: never, settle: never, fail: never };
-    await expect(moveThroughBank({ ...world, bank }, all, context)).rejects.toThrow(CallFailed);
+    const { clock, crashPoints } = world;
+    await expect(moveThroughBank({ bank, clock, crashPoints }, all, context)).rejects.toThrow(CallFailed);
   });
 });
 
