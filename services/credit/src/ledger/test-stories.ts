@@ -35,8 +35,18 @@ const tag = <Name extends string>(name: Name) => fc.constant(name);
 
 const buying = story({ what: tag('buy'), amountMinor, instalments, merchantId });
 const days = fc.integer({ min: -1, max: 20 });
-const holding = story({ what: tag('hold'), amountMinor, instalments, merchantId, days });
-const ends = fc.uniqueArray(fc.constantFrom('capture', 'void', 'expire'), { minLength: 1 });
+const anyEnd = fc.constantFrom('capture', 'void', 'expire');
+/** Holds, and perhaps ends it on the same day: by the next one most holds are too old to be captured. */
+const holding = story({
+  what: tag('hold'),
+  amountMinor,
+  instalments,
+  merchantId,
+  days,
+  share,
+  ends: fc.uniqueArray(anyEnd),
+});
+const ends = fc.uniqueArray(anyEnd, { minLength: 1 });
 /** Ends a hold in several ways at once, some of which it may not end. */
 const ending = story({ what: tag('end hold'), which: fc.nat(), share, ends });
 const shares = fc.array(fc.option(share), { minLength: 1, maxLength: 4 });
@@ -83,8 +93,9 @@ export function stepsOf(
       return [[purchase(accountId, { ...bought, plan })]];
     }
     case 'hold': {
-      const { what: _what, days: forDays, ...held } = told;
-      return [[hold(accountId, { ...held, holdExpiresOn: daysAfter(businessDate, forDays) })]];
+      const { what: _what, days: forDays, share: part, ends: by, ...asked } = told;
+      const held = hold(accountId, { ...asked, holdExpiresOn: daysAfter(businessDate, forDays) });
+      return [[held], by.map((how) => endOf(held, how, part, businessDate))];
     }
     case 'end hold': {
       const held = pick(has.payments, told.which);
