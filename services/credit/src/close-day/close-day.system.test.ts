@@ -167,7 +167,7 @@ describe('a close that breaks off', () => {
     await days.settle(...bought);
     const done = { holds: 3, instalments: 3, payouts: 1, statements: 1 };
     for (const broken of ['payment.expire', 'account.roll', 'make_payouts', 'outbox', 'finished_at']) {
-      await expect(days.close('2030-05-31', breakingAt(broken))).rejects.toThrow('broken off');
+      await expect(days.close('2030-05-31', days.breakingAt(broken))).rejects.toThrow('broken off');
       expect((await readDayClose(ledger.pool())).closing).toBe('2030-05-31');
     }
     await days.close('2030-05-31');
@@ -183,36 +183,7 @@ describe('a close that breaks off', () => {
         3,
       );
   });
-
-  /** Everything works until an operation of a kind, or a statement with a word in it, comes along. */
-  function breakingAt(word: string) {
-    const pool = ledger.pool();
-    const broken = (): Promise<never> => Promise.reject(new Error('broken off'));
-    const query = (text: string, values?: unknown[]) =>
-      text.includes(word) ? broken() : pool.query(text, values);
-    const connect = async () => {
-      const client = await pool.connect();
-      if (word === 'outbox') Object.assign(client, { query: breakingClient(client.query.bind(client)) });
-      return client;
-    };
-    return {
-      pool: { query, connect } as unknown as typeof pool,
-      writer: {
-        submit: (...args: Parameters<typeof days.writer.submit>) =>
-          args[0].kind === word ? broken() : days.writer.submit(...args),
-      },
-    };
-  }
 });
-
-/** The queries of a connection, of which those on the outbox fail after they were done, in the same transaction. */
-function breakingClient(query: (text: string, values?: unknown[]) => unknown) {
-  return async (text: string, values?: unknown[]): Promise<unknown> => {
-    const result = await query(text, values);
-    if (text.includes('outbox')) throw new Error('broken off');
-    return result;
-  };
-}
 
 test('entries that are posted while a day is closed belong to the new date, however many are under way', async () => {
   await ledger.setBusinessDate('2031-04-10');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realClock } from '@breakwater/clock';
+import type { Pool } from 'pg';
 import { settleTransaction } from '../consumers/settle-transaction.ts';
 import { type LedgerOperation, withTransaction } from '../ledger/index.ts';
 import type { LedgerWriter } from '../ledger/ledger-writer.ts';
@@ -42,4 +43,30 @@ export class TestDays {
         await withTransaction(this.ledger.pool(), (client) => settleTransaction(client, delivery));
     }
   }
+
+  /** Everything works until an operation of a kind, or a statement with a word in it, comes along. */
+  breakingAt(word: string): Pick<CloseDayParts, 'pool' | 'writer'> {
+    const pool = this.ledger.pool();
+    const query = (text: string, values?: unknown[]) =>
+      text.includes(word) ? breakOff() : pool.query(text, values);
+    const connect = async () => {
+      const client = await pool.connect();
+      return Object.assign(client, { query: breakingAfter(word, client.query.bind(client)) });
+    };
+    const submit: LedgerWriter['submit'] = (operation, deadline) =>
+      operation.kind === word ? breakOff() : this.writer.submit(operation, deadline);
+    return { pool: { query, connect } as unknown as Pool, writer: { submit } };
+  }
+}
+
+function breakOff(): Promise<never> {
+  return Promise.reject(new Error('broken off'));
+}
+
+/** The queries of a connection, of which those with a word in them fail after they were done, in one transaction. */
+function breakingAfter(word: string, query: (text: string, values?: unknown[]) => unknown) {
+  return async (text: string, values?: unknown[]): Promise<unknown> => {
+    const result = await query(text, values);
+    return text.includes(word) ? breakOff() : result;
+  };
 }
