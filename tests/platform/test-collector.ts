@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -7,12 +7,8 @@ import { text } from 'node:stream/consumers';
 export async function startCollector() {
   const texts: string[] = [];
   const server = createServer((request, response) => {
-    void text(request).then(
-      (body) => {
-        texts.push(`${request.url} ${body}`);
-        response.setHeader('content-type', 'application/json').end('{}');
-      },
-      () => response.destroy(),
+    void keep(request, texts).then((isWhole) =>
+      response.writeHead(isWhole ? 200 : 400, { 'content-type': 'application/json' }).end('{}'),
     );
   });
   server.listen(0, '127.0.0.1');
@@ -25,4 +21,14 @@ export async function startCollector() {
       server.closeAllConnections();
     },
   };
+}
+
+/** Keeps what a request brings; false for one that breaks off, which its sender counts as dropped. */
+async function keep(request: IncomingMessage, texts: string[]): Promise<boolean> {
+  try {
+    texts.push(`${request.url} ${await text(request)}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
