@@ -50,7 +50,11 @@ describe('a fleet whose processes are killed at the worst moment', () => {
       const state = isDoneOrProcessing(answer) ? 'done' : 'unknown_key';
       if (state === 'done') done += 1;
       else expect(answer.body['moneyMoved']).toBe('no');
-      expect((await customer.operation(`one-of-two-${index}`)).body['state']).toBe(state);
+      const { body } = await eventually(
+        () => customer.operation(`one-of-two-${index}`),
+        ({ status }) => status === 200,
+      );
+      expect(body['state']).toBe(state);
     }
     expect(await paymentsOf(customer)).toBe(done);
   });

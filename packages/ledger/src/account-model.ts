@@ -179,10 +179,10 @@ function limitsAfter(
   return { limitMinor, subLimitsMinor, limitBeforeCutMinor: cut };
 }
 
-/** Instalments decide between active and overdue; a frozen or closed account stays what it is. */
-function statusAfter(status: AccountStatus, operation: AccountOperation): AccountStatus {
-  if (operation.kind === 'account.set_status') return operation.status;
-  if (!('late' in operation)) return status;
+/** Instalments decide between active and overdue, also once a freeze ends; frozen or closed stays what it is. */
+function statusAfter(before: AccountStatus, operation: AccountOperation): AccountStatus {
+  if (!('late' in operation)) return before;
+  const status = operation.kind === 'account.set_status' ? operation.status : before;
   if (status === 'active' && operation.late) return 'overdue';
   return status === 'overdue' && !operation.late ? 'active' : status;
 }

@@ -2,7 +2,7 @@ import type { AccountStatus, Product } from '@breakwater/contracts';
 import type { AmountMinor } from '@breakwater/money';
 
 /** Whether any instalment of the account is overdue after the operation. */
-interface MovesInstalments {
+interface Timely {
   readonly late: boolean;
 }
 
@@ -28,7 +28,7 @@ export type AccountOperation =
       readonly kind: 'payment.refund';
       readonly amountMinor: AmountMinor;
       readonly feeMinor: AmountMinor;
-    } & MovesInstalments)
+    } & Timely)
   | { readonly kind: 'loan.approve' | 'loan.activate' | 'loan.fail'; readonly amountMinor: AmountMinor }
   | { readonly kind: 'repayment.request' | 'repayment.fail'; readonly amountMinor: AmountMinor }
   | ({
@@ -37,9 +37,9 @@ export type AccountOperation =
       /** The parts of it that went to interest and to cash loans; the rest goes to purchases. */
       readonly interestMinor: AmountMinor;
       readonly cashLoanMinor: AmountMinor;
-    } & MovesInstalments)
-  | ({ readonly kind: 'account.roll'; readonly interestMinor: AmountMinor } & MovesInstalments)
-  | { readonly kind: 'account.set_status'; readonly status: AccountStatus }
+    } & Timely)
+  | ({ readonly kind: 'account.roll'; readonly interestMinor: AmountMinor } & Timely)
+  | ({ readonly kind: 'account.set_status'; readonly status: AccountStatus } & Timely)
   | {
       readonly kind: 'account.set_limits';
       readonly limitMinor: AmountMinor;

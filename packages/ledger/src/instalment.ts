@@ -59,6 +59,33 @@ export function applyRefund(instalments: readonly OwedInstalment[], amountMinor:
   );
 }
 
+/** By how much an account is in credit for purchases: what is open of their instalments and already paid for. */
+export function creditMinor(
+  instalments: readonly OwedInstalment[],
+  payLaterPostedMinor: AmountMinor,
+): AmountMinor {
+  const open = instalments
+    .filter((instalment) => isOpen(instalment) && instalment.product === 'pay_later')
+    .reduce((sum, instalment) => sum + paymentOpen(instalment), 0n);
+  return open - payLaterPostedMinor;
+}
+
+/**
+ * What an account is in credit pays the instalments of purchases as they fall due, the oldest first: it was posted when
+ * it came about, so it moves no money now.
+ */
+export function applyCredit(
+  instalments: readonly OwedInstalment[],
+  credit: AmountMinor,
+  businessDate: string,
+): Applied {
+  const isDue = ({ product, dueDate }: OwedInstalment): boolean =>
+    product === 'pay_later' && dueDate <= businessDate;
+  const due = spread(instalments.filter(isDue), credit, byDueDate, () => 0n);
+  const after = new Map(instalments.filter(isDue).map((before, index) => [before, due.instalments[index]]));
+  return { ...due, instalments: instalments.map((before) => after.get(before) ?? before) };
+}
+
 /** An instalment on a business date: what has come is due, and what was due before is overdue. */
 export function rollInstalment(
   instalment: OwedInstalment,
@@ -84,8 +111,7 @@ function spread(
   const after = new Map(instalments.map((instalment) => [instalment, instalment]));
   for (const instalment of instalments.filter(isOpen).toSorted(inOrder)) {
     const interestMinor = smaller(left, openInterest(instalment));
-    const open = instalment.principalMinor + instalment.feeMinor - instalment.paidMinor;
-    const paidMinor = smaller(left - interestMinor, open);
+    const paidMinor = smaller(left - interestMinor, paymentOpen(instalment));
     if (interestMinor + paidMinor === 0n) continue;
     left -= interestMinor + paidMinor;
     const { resourceId, number, product } = instalment;
@@ -110,6 +136,10 @@ function paid(
 
 function isOpen({ state }: OwedInstalment): boolean {
   return state === 'planned' || state === 'due' || state === 'overdue';
+}
+
+function paymentOpen({ principalMinor, feeMinor, paidMinor }: OwedInstalment): AmountMinor {
+  return principalMinor + feeMinor - paidMinor;
 }
 
 function interestOpen(instalment: OwedInstalment): AmountMinor {

@@ -100,13 +100,13 @@ CREATE TABLE credit.instalments (
 CREATE INDEX instalments_open ON credit.instalments (account_id, due_date)
   WHERE state IN ('planned', 'due', 'overdue');
 
--- What of a repayment or refund went to which instalment, append only.
+-- What of a repayment, a refund or a credit went to which instalment, append only.
 CREATE TABLE credit.applications (
   -- The operation that applied it.
   operation_id   uuid NOT NULL,
   resource_id    text NOT NULL,
   number         integer NOT NULL,
-  -- The repayment or, for a refund, the payment.
+  -- The repayment; for a refund the payment; for what the account was in credit, the account.
   source_id      text NOT NULL,
   interest_minor bigint NOT NULL CHECK (interest_minor >= 0),
   -- Principal and fee.

@@ -10,6 +10,7 @@ CREATE FUNCTION credit.settle_instalments(batch credit.batch_operation[], judged
 RETURNS credit.judgement[] LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM credit.apply_payments(batch, judged);
+  PERFORM credit.apply_credits(batch, judged, today);
   judged := credit.roll_instalments(batch, judged, today);
   judged := credit.with_applied(batch, judged);
   PERFORM credit.record_loan_progress(batch, judged);
@@ -59,6 +60,39 @@ BEGIN
 END
 $$;
 
+-- Pays instalments of purchases that are due with what the account is in credit, when it is rolled or a refund leaves
+-- something over: the oldest due first. A credit is what is posted less than what is open, so nothing is posted now.
+CREATE FUNCTION credit.apply_credits(batch credit.batch_operation[], judged credit.judgement[], today date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  WITH spent AS (
+    INSERT INTO credit.applications (operation_id, resource_id, number, source_id, interest_minor, paid_minor)
+    SELECT q.operation_id, q.resource_id, q.number, q.account_id, 0, least(q.open, q.credit - q.before)
+      FROM (
+        SELECT o.operation_id, o.account_id, i.resource_id, i.number, x.open,
+          sum(x.open) OVER (PARTITION BY o.operation_id) - (a.pay_later_posted_minor + o.pay_later_posted) AS credit,
+          coalesce(sum(x.open) FILTER (WHERE x.payable) OVER (PARTITION BY o.operation_id
+            ORDER BY i.due_date, i.resource_id, i.number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before,
+          x.payable
+          FROM unnest(batch, judged) AS o
+          JOIN credit.accounts AS a ON a.account_id = o.account_id
+          JOIN credit.instalments AS i ON i.account_id = o.account_id AND i.product = 'pay_later'
+            AND i.state IN ('planned', 'due', 'overdue')
+          CROSS JOIN LATERAL (SELECT i.principal_minor + i.fee_minor - i.paid_minor AS open,
+            CASE o.kind WHEN 'account.roll' THEN i.due_date <= today
+              ELSE i.state <> 'planned' AND i.resource_id <> o.resource_id END AS payable) AS x
+          WHERE o.outcome = 'done' AND o.kind IN ('account.roll', 'payment.refund')
+      ) AS q
+      WHERE q.payable AND q.open > 0 AND q.credit > q.before
+    RETURNING resource_id, number, paid_minor
+  )
+  UPDATE credit.instalments AS i SET
+      paid_minor = i.paid_minor + s.paid_minor,
+      state = CASE WHEN i.paid_minor + s.paid_minor = i.principal_minor + i.fee_minor THEN 'paid' ELSE i.state END
+    FROM spent AS s WHERE i.resource_id = s.resource_id AND i.number = s.number;
+END
+$$;
+
 -- Lets the instalments of accounts that move to the open business date fall due, with their interest, and those that
 -- were due before and are not paid become overdue.
 CREATE FUNCTION credit.roll_instalments(batch credit.batch_operation[], judged credit.judgement[], today date)
@@ -86,7 +120,7 @@ END
 $$;
 
 -- The judgements with what repayments did to the amounts, and with the status that the instalments give the account:
--- overdue while any is, active again when none is left.
+-- overdue while any is, active again when none is left. The end of a freeze does not make an overdue account active.
 CREATE FUNCTION credit.with_applied(batch credit.batch_operation[], judged credit.judgement[])
 RETURNS credit.judgement[] LANGUAGE sql AS $$
   SELECT array_agg(ROW(o.outcome, o.code, o.moved_minor, o.moved_fee_minor, o.payee_id,
@@ -94,7 +128,8 @@ RETURNS credit.judgement[] LANGUAGE sql AS $$
       o.cash_loan_posted - CASE WHEN r.repays THEN s.cash_loan ELSE 0 END,
       o.interest_posted - CASE WHEN r.repays THEN s.interest ELSE 0 END,
       o.pay_later_pending, o.cash_loan_pending, o.collecting,
-      CASE WHEN NOT (r.repays OR o.outcome = 'done' AND o.kind IN ('account.roll', 'payment.refund')) THEN o.status
+      CASE WHEN NOT (r.repays OR o.outcome = 'done'
+          AND o.kind IN ('account.roll', 'payment.refund', 'account.set_status')) THEN o.status
         WHEN o.status = 'active' AND w.late THEN 'overdue'
         WHEN o.status = 'overdue' AND NOT w.late THEN 'active' ELSE o.status END,
       o.account_version

@@ -51,7 +51,7 @@ BEGIN
   SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
 
   judged := credit.judge_batch(batch, today);
-  IF kinds && '{repayment.apply,payment.refund,account.roll}' THEN
+  IF kinds && '{repayment.apply,payment.refund,account.roll,account.set_status}' THEN
     judged := credit.settle_instalments(batch, judged, today);
   END IF;
   PERFORM credit.record_versions(batch, judged, today);

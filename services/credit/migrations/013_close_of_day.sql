@@ -72,10 +72,9 @@ $$;
 -- Makes a payout of what each merchant is owed and no payout has taken up. A merchant who owes more than is owed waits.
 --
 -- inputs:  the closed date
--- returns: how many payouts there are for that date
+-- returns: how many were made now
 -- effects: payouts, settlement lines, outbox
-CREATE FUNCTION credit.make_payouts(closed date) RETURNS bigint LANGUAGE plpgsql AS $$
-BEGIN
+CREATE FUNCTION credit.make_payouts(closed date) RETURNS bigint LANGUAGE sql AS $$
   WITH owed AS (
     SELECT l.merchant_id, sum(l.amount_minor) AS amount, array_agg(l.transaction_id) AS transactions
       FROM (SELECT * FROM credit.settlement_lines WHERE payout_id IS NULL FOR UPDATE) AS l
@@ -89,12 +88,12 @@ BEGIN
   ), told AS (
     INSERT INTO credit.outbox (event_id, queue, payload)
     SELECT gen_random_uuid(), 'settlement', jsonb_build_object('payoutId', m.payout_id) FROM made AS m
+  ), taken_up AS (
+    UPDATE credit.settlement_lines AS l SET payout_id = m.payout_id
+      FROM owed AS o JOIN made AS m USING (merchant_id)
+      WHERE l.transaction_id = ANY (o.transactions)
   )
-  UPDATE credit.settlement_lines AS l SET payout_id = m.payout_id
-    FROM owed AS o JOIN made AS m USING (merchant_id)
-    WHERE l.transaction_id = ANY (o.transactions);
-  RETURN (SELECT count(*) FROM credit.payouts AS p WHERE p.business_date = closed);
-END
+  SELECT count(*) FROM made
 $$;
 
 -- Begins, or begins again once the last instruction has expired, the transfer of a payout.

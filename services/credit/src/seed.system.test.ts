@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { purchase, soon, TestLedger } from './ledger/test-ledger.ts';
+import { TestLedger } from './ledger/test-ledger.ts';
+import { purchase, soon } from './ledger/test-operations.ts';
 import { seed } from './seed.ts';
 
 let ledger: TestLedger;

@@ -36,7 +36,9 @@ function outOfTime(evidence: Evidence): Finding['violations'] {
     const { record, key } = invocation;
     const version = versions.get(keyOf(invocation));
     if (version === undefined || record.sentMs === undefined) return [];
-    const { sentMs, answeredMs } = record;
+    // Only a success was certain when it came: what was answered "processing" may have taken effect later.
+    const answeredMs = record.outcome === 'ok' ? record.answeredMs : undefined;
+    const { sentMs } = record;
     return [{ accountId: record.arguments.accountId, sentMs, answeredMs, version, subject: key }];
   });
   return realTimeBreaches(writes, writes).map(({ earlier, later }) => ({

@@ -15,7 +15,9 @@ export const readYourWrite: Invariant = {
       const { record, key } = invocation;
       const version = versions.get(keyOf(invocation));
       if (version === undefined || record.sentMs === undefined) return [];
-      const { sentMs, answeredMs } = record;
+      // Only a success was certain when it came: what was answered "processing" may have taken effect later.
+      const answeredMs = record.outcome === 'ok' ? record.answeredMs : undefined;
+      const { sentMs } = record;
       return [{ accountId: record.arguments.accountId, sentMs, answeredMs, version, subject: key }];
     });
     const looks = evidence.looks.map((look): TimedVersion => ({

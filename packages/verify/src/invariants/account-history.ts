@@ -116,7 +116,7 @@ function operationAt(
     case 'account.roll':
       return { kind: row.kind, interestMinor: found.interestMinor, late };
     case 'account.set_status':
-      return { kind: row.kind, status: row.status };
+      return { kind: row.kind, status: row.status, late };
     case 'account.set_limits':
       return { kind: row.kind, limitMinor: row.limitMinor, subLimitsMinor: subLimitsOf(row) };
   }

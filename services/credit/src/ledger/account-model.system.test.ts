@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { LedgerWriter } from './ledger-writer.ts';
 import { getAccount } from './read-account.ts';
-import { loanApproval, purchase, soon, TestLedger } from './test-ledger.ts';
+import { TestLedger } from './test-ledger.ts';
+import { loanApproval, purchase, soon } from './test-operations.ts';
 
 let ledger: TestLedger;
 let writers: LedgerWriter[];

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { realClock, sleep } from '@breakwater/clock';
 import { deadlineIn } from '@breakwater/resilience';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findKey } from './read-operation.ts';
-import { purchase, soon, TestLedger } from './test-ledger.ts';
+import type { Purchase } from './operation.ts';
+import { type KeyRecord, findKey } from './read-operation.ts';
+import { TestLedger } from './test-ledger.ts';
+import { purchase, soon } from './test-operations.ts';
 
 let ledger: TestLedger;
 beforeAll(async () => {
@@ -24,6 +26,11 @@ async function hold(accountId: string): Promise<() => Promise<void>> {
     await client.query('ROLLBACK');
     client.release();
   };
+}
+
+/** What is recorded under an operation's key. */
+async function recordOf({ callerId, idempotencyKey }: Purchase): Promise<KeyRecord | undefined> {
+  return (await findKey(ledger.pool(), callerId, idempotencyKey)).record;
 }
 
 /** The server processes that wait for a lock inside a batch; resolves when there is one. */
@@ -49,7 +56,7 @@ describe('the writer', () => {
     await ledger.owner.query('SELECT pg_terminate_backend($1)', [await waitingBatch()]);
     expect(await answer).toMatchObject({ reason: 'connection_lost', outcome: 'unknown' });
     await letGo();
-    expect((await findKey(ledger.pool(), bought.callerId, bought.idempotencyKey)).record).toBeUndefined();
+    expect(await recordOf(bought)).toBeUndefined();
     // The same writer goes on with another connection.
     expect(await writer.submit({ ...bought, operationId: crypto.randomUUID() }, soon())).toMatchObject({
       outcome: 'done',
@@ -85,7 +92,7 @@ describe('the writer', () => {
     expect(performance.now() - startedMs).toBeLessThan(5_000);
     await letGo();
     await sleep(realClock, 100);
-    expect((await findKey(ledger.pool(), bought.callerId, bought.idempotencyKey)).record).toBeUndefined();
+    expect(await recordOf(bought)).toBeUndefined();
   });
 
   test('says unknown when a server that took the batch says nothing at all', async () => {
@@ -112,7 +119,7 @@ describe('the writer', () => {
     await letGo();
     expect(await first).toMatchObject({ outcome: 'done' });
     expect(await refused).toMatchObject({ reason: 'deadline_passed', outcome: 'fail' });
-    expect((await findKey(ledger.pool(), late.callerId, late.idempotencyKey)).record).toBeUndefined();
+    expect(await recordOf(late)).toBeUndefined();
   });
 
   test('refuses more than may wait', async () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { LedgerWriter } from './ledger-writer.ts';
-import type { LoanApproval, TransferBegin, TransferEnd } from './operation.ts';
+import type { LoanApproval } from './operation.ts';
 import { getAccount } from './read-account.ts';
 import { getLoan } from './read-resource.ts';
-import { loanApproval, purchase, soon, TestLedger } from './test-ledger.ts';
+import { TestLedger } from './test-ledger.ts';
+import { FUTURE, PAST, begin, end, loanApproval, purchase, soon } from './test-operations.ts';
 
 let ledger: TestLedger;
 let writer: LedgerWriter;
@@ -17,34 +18,6 @@ afterEach(async () => {
 });
 afterAll(() => ledger.drop());
 
-const PAST = new Date(Date.UTC(2020, 0, 1));
-const FUTURE = new Date(Date.UTC(2090, 0, 1));
-
-function begin(loan: LoanApproval, expiresAt: Date, previousExpiresAt: Date | null = null): TransferBegin {
-  const { accountId, loanId: resourceId, traceId } = loan;
-  const operationId = randomUUID();
-  return {
-    kind: 'loan.begin_disbursing',
-    operationId,
-    accountId,
-    resourceId,
-    traceId,
-    expiresAt,
-    previousExpiresAt,
-  };
-}
-
-function end(
-  loan: LoanApproval,
-  kind: TransferEnd['kind'],
-  eventId = loan.events[0]?.eventId ?? '',
-): TransferEnd {
-  const { accountId, loanId: resourceId, traceId } = loan;
-  const operationId = randomUUID();
-  const consumer = 'disbursement';
-  return { kind, operationId, accountId, resourceId, traceId, consumer, eventId, events: [] };
-}
-
 async function approved(): Promise<LoanApproval> {
   const [accountId = ''] = await ledger.accounts(1);
   const loan = loanApproval(accountId);
@@ -53,14 +26,21 @@ async function approved(): Promise<LoanApproval> {
 }
 
 describe('a loan', () => {
-  test('is approved with its plan, its amount pending and its message in the outbox', async () => {
+  test('is approved with its plan as a draft, its amount pending and its message in the outbox', async () => {
     const loan = await approved();
-    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
-      state: 'approved',
-      amountMinor: 10_000,
-      plan: loan.plan.map(({ number, dueDate }) => ({ number, dueDate, state: 'draft', paidMinor: 0 })),
-      decision: { outcome: 'approve' },
-    });
+    const view = await getLoan(ledger.pool(), loan.loanId);
+    expect(view).toMatchObject({ state: 'approved', amountMinor: 10_000, decision: { outcome: 'approve' } });
+    expect(view?.plan).toEqual(
+      loan.plan.map(({ number, dueDate, principalMinor, interestMinor }) => ({
+        number,
+        dueDate,
+        principalMinor: Number(principalMinor),
+        feeMinor: 0,
+        interestMinor: Number(interestMinor),
+        paidMinor: 0,
+        state: 'draft',
+      })),
+    );
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
       pendingMinor: { cash_loan: 10_000n },
       postedMinor: { cash_loan: 0n },
@@ -73,29 +53,28 @@ describe('a loan', () => {
     expect(rows).toEqual([{ queue: 'disbursement', payload: { loanId: loan.loanId }, sent_at: null }]);
   });
 
-  test('that was transferred becomes active and its amount is posted', async () => {
+  test('that was transferred becomes active, its amount is posted and its plan holds; interest is owed later', async () => {
     const loan = await approved();
-    await writer.submit(begin(loan, FUTURE), soon());
-    expect(await writer.submit(end(loan, 'loan.activate'), soon())).toMatchObject({ outcome: 'done' });
-    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
-      state: 'active',
-      plan: loan.plan.map(() => ({ state: 'planned' })),
-    });
+    await writer.submit(begin(loan), soon());
+    expect(await writer.submit(end(loan, 'settled'), soon())).toMatchObject({ outcome: 'done' });
+    const view = await getLoan(ledger.pool(), loan.loanId);
+    expect(view?.state).toBe('active');
+    expect(view?.plan.map(({ state }) => state)).toEqual(['planned', 'planned', 'planned']);
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
       pendingMinor: { cash_loan: 0n },
       postedMinor: { cash_loan: 10_000n },
+      interestMinor: 0n,
       version: 2,
     });
   });
 
-  test('that failed gives back what was pending', async () => {
+  test('that failed gives back what was pending and its plan is cancelled', async () => {
     const loan = await approved();
-    await writer.submit(begin(loan, FUTURE), soon());
-    expect(await writer.submit(end(loan, 'loan.fail'), soon())).toMatchObject({ outcome: 'done' });
-    expect(await getLoan(ledger.pool(), loan.loanId)).toMatchObject({
-      state: 'failed',
-      plan: loan.plan.map(() => ({ state: 'cancelled' })),
-    });
+    await writer.submit(begin(loan), soon());
+    expect(await writer.submit(end(loan, 'failed'), soon())).toMatchObject({ outcome: 'done' });
+    const view = await getLoan(ledger.pool(), loan.loanId);
+    expect(view?.state).toBe('failed');
+    expect(new Set(view?.plan.map(({ state }) => state))).toEqual(new Set(['cancelled']));
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
       pendingMinor: { cash_loan: 0n },
       postedMinor: { cash_loan: 0n },
@@ -105,15 +84,13 @@ describe('a loan', () => {
 
   test('takes the effect of an event once, however often it is delivered and to however many workers', async () => {
     const loan = await approved();
-    await writer.submit(begin(loan, FUTURE), soon());
+    await writer.submit(begin(loan), soon());
     const writers = [ledger.writer(), ledger.writer(), ledger.writer()];
     const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) =>
-        writers[index % 3]!.submit(end(loan, 'loan.activate'), soon()),
-      ),
+      Array.from({ length: 12 }, (_, index) => writers[index % 3]!.submit(end(loan, 'settled'), soon())),
     );
     expect(answers.map((answer) => answer.outcome).toSorted()).toEqual([
-      ...Array.from({ length: 1 }, () => 'done'),
+      'done',
       ...Array.from({ length: 11 }, () => 'duplicate'),
     ]);
     expect(await getAccount(ledger.pool(), loan.accountId)).toMatchObject({
@@ -121,14 +98,24 @@ describe('a loan', () => {
     });
   });
 
+  test('ends once when two events end it at once, one as settled and one as failed', async () => {
+    const loan = await approved();
+    await writer.submit(begin(loan), soon());
+    const answers = await Promise.all([
+      ledger.writer().submit(end(loan, 'settled', randomUUID()), soon()),
+      ledger.writer().submit(end(loan, 'failed', randomUUID()), soon()),
+    ]);
+    expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['conflict', 'done']);
+  });
+
   test('is neither activated nor failed before its transfer began, nor by another event afterwards', async () => {
     const loan = await approved();
-    expect(await writer.submit(end(loan, 'loan.activate'), soon())).toEqual({ outcome: 'conflict' });
-    expect(await writer.submit(end(loan, 'loan.fail'), soon())).toEqual({ outcome: 'conflict' });
-    await writer.submit(begin(loan, FUTURE), soon());
-    await writer.submit(end(loan, 'loan.activate'), soon());
+    expect(await writer.submit(end(loan, 'settled'), soon())).toEqual({ outcome: 'conflict' });
+    expect(await writer.submit(end(loan, 'failed'), soon())).toEqual({ outcome: 'conflict' });
+    await writer.submit(begin(loan), soon());
+    await writer.submit(end(loan, 'settled'), soon());
     const other = randomUUID();
-    expect(await writer.submit(end(loan, 'loan.fail', other), soon())).toEqual({ outcome: 'conflict' });
+    expect(await writer.submit(end(loan, 'failed', other), soon())).toEqual({ outcome: 'conflict' });
     // A conflict leaves no mark in the inbox: the event may still have its effect elsewhere.
     const { rowCount } = await ledger.owner.query('SELECT FROM credit.inbox WHERE event_id = $1', [other]);
     expect(rowCount).toBe(0);
@@ -137,7 +124,7 @@ describe('a loan', () => {
   test('begins its transfer once though several workers try', async () => {
     const loan = await approved();
     const writers = [ledger.writer(), ledger.writer(), ledger.writer()];
-    const answers = await Promise.all(writers.map((one) => one.submit(begin(loan, FUTURE), soon())));
+    const answers = await Promise.all(writers.map((one) => one.submit(begin(loan), soon())));
     expect(answers.map((answer) => answer.outcome).toSorted()).toEqual(['conflict', 'conflict', 'done']);
   });
 
@@ -165,7 +152,7 @@ describe('a loan', () => {
   test('of another account is not touched', async () => {
     const loan = await approved();
     const [stranger = ''] = await ledger.accounts(1);
-    expect(await writer.submit(begin({ ...loan, accountId: stranger }, FUTURE), soon())).toEqual({
+    expect(await writer.submit(begin({ ...loan, accountId: stranger }), soon())).toEqual({
       outcome: 'conflict',
     });
   });

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { realClock } from '@breakwater/clock';
-import type { Assessment } from '@breakwater/contracts';
-import { planLoan, planPurchase, purchaseFee } from '@breakwater/ledger';
-import { type Deadline, deadlineIn } from '@breakwater/resilience';
 import { Client, Pool } from 'pg';
 import { migrateCredit } from '../migrate.ts';
 import { LedgerWriter, type LedgerWriterOptions } from './ledger-writer.ts';
 import { loadPopulation, type NewCustomer } from './load-population.ts';
-import type { LoanApproval, Purchase } from './operation.ts';
+import { IMBALANCES } from './test-balances.ts';
+import { BUSINESS_DATE } from './test-operations.ts';
 
 /** A database of its own for one test file, migrated, with merchants `m-00001` to `m-00009`; the last is unsupported. */
 export class TestLedger {
@@ -35,7 +33,14 @@ export class TestLedger {
       supported: index < 8,
     }));
     await inDatabase(url.href, (client) => loadPopulation(client, [], merchants));
-    return new TestLedger(adminUrl, url.href);
+    const ledger = new TestLedger(adminUrl, url.href);
+    await ledger.setBusinessDate(BUSINESS_DATE);
+    return ledger;
+  }
+
+  /** Opens a business date without closing the one before it. */
+  async setBusinessDate(date: string): Promise<void> {
+    await this.owner.query('UPDATE credit.business_day SET business_date = $1', [date]);
   }
 
   async drop(): Promise<void> {
@@ -89,28 +94,6 @@ export class TestLedger {
   }
 }
 
-const IMBALANCES = `
-  SELECT 'transaction ' || transaction_id AS wrong FROM credit.entries
-    GROUP BY transaction_id, currency HAVING sum(amount_minor) <> 0
-  UNION ALL SELECT 'trial balance' FROM credit.ledger_accounts HAVING sum(balance_minor) <> 0
-  UNION ALL SELECT 'balance of ' || ledger_account_id
-    FROM credit.ledger_accounts AS a LEFT JOIN credit.entries AS e USING (ledger_account_id)
-    GROUP BY a.ledger_account_id HAVING a.balance_minor <> coalesce(sum(e.amount_minor), 0)
-      OR a.version <> count(e.version) OR a.version <> coalesce(max(e.version), 0)
-  UNION ALL SELECT 'account ' || a.account_id FROM credit.accounts AS a
-    LEFT JOIN credit.ledger_accounts AS p ON p.ledger_account_id = 'receivable:pay_later:' || a.account_id
-    LEFT JOIN credit.ledger_accounts AS c ON c.ledger_account_id = 'receivable:cash_loan:' || a.account_id
-    WHERE a.pay_later_posted_minor <> coalesce(p.balance_minor, 0)
-      OR a.cash_loan_posted_minor <> coalesce(c.balance_minor, 0)
-  UNION ALL SELECT 'order of ' || account_id FROM (
-      SELECT account_id, account_version FROM credit.entries WHERE account_id IS NOT NULL
-      UNION SELECT account_id, account_version FROM credit.operations WHERE outcome = 'done') AS effects
-    JOIN credit.accounts AS a USING (account_id)
-    GROUP BY account_id, a.version HAVING count(*) <> a.version OR max(account_version) <> a.version
-  UNION ALL SELECT 'plan of ' || payment_id FROM credit.payments AS p
-    JOIN credit.instalments AS i ON i.resource_id = p.payment_id
-    GROUP BY p.payment_id HAVING sum(i.principal_minor) <> p.captured_minor OR sum(i.fee_minor) <> p.fee_minor`;
-
 async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -119,76 +102,4 @@ async function inDatabase<T>(url: string, work: (client: Client) => Promise<T>):
   } finally {
     await client.end();
   }
-}
-
-/** Of nobody's request. */
-export const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-00`;
-
-export function approval(assessmentId: string): Assessment {
-  return {
-    assessmentId,
-    outcome: 'approve',
-    score: 700,
-    reasonCodes: ['within_limits'],
-    strategyVersion: 'test@1',
-    evidence: { shareOfLimit: 0.1 },
-  };
-}
-
-/** A purchase of 10.00 in one part with a key of its own. */
-export function purchase(accountId: string, override: Partial<Purchase> = {}): Purchase {
-  const operationId = override.operationId ?? randomUUID();
-  const amountMinor = override.amountMinor ?? 1_000n;
-  const instalments = override.instalments ?? 1;
-  const paymentId = override.paymentId ?? `pay_${randomUUID().replaceAll('-', '')}`;
-  return {
-    kind: 'purchase',
-    operationId,
-    accountId,
-    callerId: `c-${accountId.slice(2)}`,
-    idempotencyKey: `key-${operationId}`,
-    requestHash: 'hash',
-    traceId: `trace-${operationId}`,
-    paymentId,
-    merchantId: 'm-00001',
-    orderId: 'order-1',
-    amountMinor,
-    feeMinor: purchaseFee(amountMinor, instalments),
-    instalments,
-    plan: planPurchase(amountMinor, instalments, '2026-01-31'),
-    decision: approval(operationId),
-    response: { status: 201, body: { paymentId, state: 'captured', amountMinor: Number(amountMinor) } },
-    events: [],
-    ...override,
-  };
-}
-
-/** An approved loan of 100.00 over three months, with the event that has it disbursed. */
-export function loanApproval(accountId: string, override: Partial<LoanApproval> = {}): LoanApproval {
-  const operationId = override.operationId ?? randomUUID();
-  const amountMinor = override.amountMinor ?? 10_000n;
-  const loanId = override.loanId ?? `loan_${randomUUID().replaceAll('-', '')}`;
-  return {
-    kind: 'loan.approve',
-    operationId,
-    accountId,
-    callerId: `c-${accountId.slice(2)}`,
-    idempotencyKey: `key-${operationId}`,
-    requestHash: 'hash',
-    traceId: `trace-${operationId}`,
-    loanId,
-    amountMinor,
-    termMonths: 3,
-    payoutAccount: 'ba-0000001',
-    plan: planLoan(amountMinor, 3, '2026-01-31'),
-    decision: approval(operationId),
-    response: { status: 202, body: { loanId, state: 'approved' } },
-    events: [{ eventId: randomUUID(), queue: 'disbursement', payload: { loanId }, traceparent: TRACEPARENT }],
-    ...override,
-  };
-}
-
-/** Time enough for anything that is not meant to time out. */
-export function soon(): Deadline {
-  return deadlineIn(realClock, 30_000);
 }

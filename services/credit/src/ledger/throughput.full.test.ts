@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { purchase, soon, TestLedger } from './test-ledger.ts';
+import { TestLedger } from './test-ledger.ts';
+import { purchase, soon } from './test-operations.ts';
 
 let ledger: TestLedger;
 let accounts: string[];

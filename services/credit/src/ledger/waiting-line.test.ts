@@ -1,7 +1,7 @@
 import { noDeadline } from '@breakwater/resilience';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { purchase } from './test-ledger.ts';
+import { purchase } from './test-operations.ts';
 import { type Pending, WaitingLine } from './waiting-line.ts';
 
 function pending(accountNumber: number, idempotencyKey?: string): Pending {
