@@ -94,7 +94,7 @@ describe('a bank that answers late, twice or never', () => {
     const replies = await Promise.all(
       [1, 2, 3].map(() => fleet.operateOne('worker', path, { method: 'POST' })),
     );
-    const outcomes = replies.map(({ body }) => body['outcome']);
+    const outcomes = replies.map(({ body }) => String(body['outcome']));
     expect(outcomes.toSorted()).toEqual(['already_replayed', 'already_replayed', 'replayed']);
     await untilState(person, `/v1/loans/${String(loanId)}`, 'active');
     expect(await letters()).toEqual([]);

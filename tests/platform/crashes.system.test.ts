@@ -125,20 +125,6 @@ describe('a fleet whose processes are killed at the worst moment', () => {
     await fleet.ready();
   }
 
-  /** Brings about what a request needs, and gives that request, which may be sent again. */
-  async function preparedFor(
-    customer: TestCustomer,
-    what: 'capture' | 'refund' | 'repay',
-    key: string,
-  ): Promise<() => Promise<Answer>> {
-    const capture = what === 'capture' ? 'manual' : 'automatic';
-    const { paymentId } = (await insist(() => customer.pay({ key: `before-${key}`, orderId: key, capture })))
-      .body;
-    if (what === 'capture') return () => customer.capture(paymentId, { key });
-    if (what === 'refund') return () => customer.refund(paymentId, { key, amountMinor: 300 });
-    return () => customer.repay({ key, amountMinor: 500 });
-  }
-
   async function arm(service: 'credit' | 'worker', point: string): Promise<void> {
     const armed = await fleet.operate(service, '/operator/crash-points', {
       method: 'PUT',
@@ -173,4 +159,18 @@ async function untilState(customer: TestCustomer, path: string, wanted: string):
     async () => (await customer.send(path)).body['state'],
     (state) => state === wanted,
   );
+}
+
+/** Brings about what a request needs, and gives that request, which may be sent again. */
+async function preparedFor(
+  customer: TestCustomer,
+  what: 'capture' | 'refund' | 'repay',
+  key: string,
+): Promise<() => Promise<Answer>> {
+  const capture = what === 'capture' ? 'manual' : 'automatic';
+  const { paymentId } = (await insist(() => customer.pay({ key: `before-${key}`, orderId: key, capture })))
+    .body;
+  if (what === 'capture') return () => customer.capture(paymentId, { key });
+  if (what === 'refund') return () => customer.refund(paymentId, { key, amountMinor: 300 });
+  return () => customer.repay({ key, amountMinor: 500 });
 }
