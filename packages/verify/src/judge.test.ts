@@ -30,8 +30,15 @@ describe('judge', () => {
       receivables: [opening],
       versions: changed(versions.slice(0, 1), 0, opened),
       accounts: changed(accounts, 0, { ...opened, cashLoanPostedMinor: 0n, version: 1 }),
-      ...{ operations: [], invocations: [], looks: [], payments: [], loans: [], movements: [] },
-      ...{ transactions: [], transfers: [], decisions: [] },
+      operations: [],
+      invocations: [],
+      looks: [],
+      payments: [],
+      loans: [],
+      movements: [],
+      transactions: [],
+      transfers: [],
+      decisions: [],
     };
     expect(judge(sampleEvidence(alone), [], 1).verdict).toBe('pass');
     const further = changed(versions.slice(0, 2), 0, opened);

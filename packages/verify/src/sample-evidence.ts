@@ -148,13 +148,16 @@ function amounts(changes: Partial<AccountAmounts>): AccountAmounts {
   };
 }
 
+function after(
+  version: number,
+  operationId: string,
+  kind: VersionRow['kind'],
+  changes: Partial<AccountAmounts>,
+): VersionRow {
+  return { accountId: ACCOUNT, version, operationId, kind, ...amounts(changes) };
+}
+
 function sampleVersions(): Evidence['versions'] {
-  const after = (
-    version: number,
-    operationId: string,
-    kind: VersionRow['kind'],
-    changes: Partial<AccountAmounts>,
-  ): VersionRow => ({ accountId: ACCOUNT, version, operationId, kind, ...amounts(changes) });
   return [
     after(1, 'opening-1', 'opening', { payLaterPostedMinor: 5_000n }),
     after(2, 'op-pay', 'purchase', { payLaterPostedMinor: 6_000n }),

@@ -165,7 +165,12 @@ export function refund(customer: 1 | 2, of: string, amountMinor: number): Record
   const { resource_id, account_id, caller_id, trace_id } = purchase(customer, of, 1);
   const key = `${of}-refund`;
   return {
-    ...{ resource_id, account_id, caller_id, trace_id, idempotency_key: key, request_hash: key },
+    resource_id,
+    account_id,
+    caller_id,
+    trace_id,
+    idempotency_key: key,
+    request_hash: key,
     operation_id: randomUUID(),
     kind: 'payment.refund',
     amount_minor: amountMinor,

@@ -1,5 +1,5 @@
 /** One thing that must not be, as a query for what it is found in. */
-export interface Fault {
+interface Fault {
   /** One sentence that says what is wrong. */
   readonly text: string;
   /** Gives a row with the column `subject` for each place. */

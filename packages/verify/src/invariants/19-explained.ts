@@ -41,8 +41,8 @@ function faultOf(row: OperationRow, stateAt: StateAt): string | undefined {
 }
 
 /** Whether a limit was cut before the history begins is written nowhere, so the two reasons of a limit count as one. */
-function sameReason(modelled: string, recorded: string): boolean {
-  return modelled === recorded || (modelled.startsWith('limit_') && recorded.startsWith('limit_'));
+function sameReason(expected: string, recorded: string): boolean {
+  return expected === recorded || (expected.startsWith('limit_') && recorded.startsWith('limit_'));
 }
 
 function modelled({ kind, amountMinor, feeMinor }: OperationRow): AccountOperation | undefined {
