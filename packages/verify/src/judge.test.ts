@@ -60,8 +60,13 @@ describe('judge', () => {
   it('ignores effects from before the history began', () => {
     const accountId = 'a-0000009';
     const earlier = operationRow({
-      ...{ operationId: 'op-earlier', key: 'key-earlier', kind: 'purchase', amountMinor: 10n },
-      ...{ accountVersion: 1, accountId, createdAtMs: 5 },
+      operationId: 'op-earlier',
+      key: 'key-earlier',
+      kind: 'purchase',
+      amountMinor: 10n,
+      accountVersion: 1,
+      accountId,
+      createdAtMs: 5,
     });
     const amounts = { payLaterPostedMinor: 10n, cashLoanPostedMinor: 0n };
     const decision = { ...base.decisions[0]!, operationId: 'op-earlier', accountId };

@@ -34,7 +34,7 @@ export async function runDatabaseChecks(snapshot: Snapshot): Promise<DatabaseFin
       );
       found.push(...rows.map(({ subject }) => ({ text, subjects: [subject] })));
     }
-    findings.push({ invariant, examined: Number(count?.examined ?? 0), faults: found });
+    findings.push({ invariant, examined: count?.examined ?? 0, faults: found });
   }
   return findings;
 }

@@ -34,9 +34,9 @@ function wrongAfterReplay(evidence: Evidence): Finding['violations'] {
 function difference(
   recorded: AccountAmounts,
   replayed: AccountAmounts,
-): { readonly name: string; readonly recorded: unknown; readonly replayed: unknown } | undefined {
+): { readonly name: string; readonly recorded: string; readonly replayed: string } | undefined {
   const name = (Object.keys(replayed) as (keyof AccountAmounts)[]).find(
     (key) => recorded[key] !== replayed[key],
   );
-  return name && { name, recorded: recorded[name], replayed: replayed[name] };
+  return name && { name, recorded: String(recorded[name]), replayed: String(replayed[name]) };
 }

@@ -45,17 +45,11 @@ function sameReason(expected: string, recorded: string): boolean {
   return expected === recorded || (expected.startsWith('limit_') && recorded.startsWith('limit_'));
 }
 
+/** The operation as the model knows it; nothing for a kind whose refusals need more than the account to explain. */
 function modelled({ kind, amountMinor, feeMinor }: OperationRow): AccountOperation | undefined {
-  switch (kind) {
-    case 'purchase':
-    case 'payment.hold':
-      return { kind, amountMinor, feeMinor };
-    case 'loan.approve':
-    case 'repayment.request':
-      return { kind, amountMinor };
-    default:
-      return undefined;
-  }
+  if (kind === 'purchase' || kind === 'payment.hold') return { kind, amountMinor, feeMinor };
+  if (kind === 'loan.approve' || kind === 'repayment.request') return { kind, amountMinor };
+  return undefined;
 }
 
 function statesOf(evidence: Evidence): StateAt {
