@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { TestFleet } from './test-fleet.ts';
 import { eventually } from './test-waiting.ts';
 
 /** What must never be found, by its name: each statement finds the rows that break it. */
@@ -53,19 +52,34 @@ const UNFINISHED: Readonly<Record<string, string>> = {
      WHERE queue = 'notification' AND number IS NULL`,
 };
 
-/** Waits until nothing is under way any more, and expects books in which every fen is where it belongs. */
-export async function expectSoundBooks(fleet: TestFleet): Promise<void> {
-  await eventually(
-    () => found(fleet, UNFINISHED),
-    (unfinished) => unfinished.length === 0,
-  );
-  expect(await found(fleet, UNSOUND)).toEqual([]);
+/** Whoever reads the tables of a fleet. */
+export interface Books {
+  rows(statement: string): Promise<readonly object[]>;
 }
 
-async function found(fleet: TestFleet, statements: Readonly<Record<string, string>>): Promise<string[]> {
+/** Waits until nothing is under way any more, and expects books in which every fen is where it belongs. */
+export async function expectSoundBooks(books: Books): Promise<void> {
+  await eventually(
+    () => unfinishedIn(books),
+    (unfinished) => unfinished.length === 0,
+  );
+  expect(await unsoundIn(books)).toEqual([]);
+}
+
+/** The names of what is wrong. */
+export function unsoundIn(books: Books): Promise<string[]> {
+  return found(books, UNSOUND);
+}
+
+/** The names of what is under way. */
+export function unfinishedIn(books: Books): Promise<string[]> {
+  return found(books, UNFINISHED);
+}
+
+async function found(books: Books, statements: Readonly<Record<string, string>>): Promise<string[]> {
   const names: string[] = [];
   for (const [name, statement] of Object.entries(statements)) {
-    const rows = await fleet.rows(`SELECT FROM (${statement} LIMIT 1) AS found`);
+    const rows = await books.rows(`SELECT FROM (${statement} LIMIT 1) AS found`);
     if (rows.length > 0) names.push(name);
   }
   return names;

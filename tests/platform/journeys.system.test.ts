@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient } from './client/api-client.ts';
 import { Visitor } from './client/visitor.ts';
-import { expectSoundBooks } from './expect-sound-books.ts';
+import { type Books, expectSoundBooks, unfinishedIn, unsoundIn } from './expect-sound-books.ts';
+import { PLANTED_UNFINISHED, PLANTED_UNSOUND } from './planted-in-books.ts';
 import { TestFleet } from './test-fleet.ts';
 import type { Answer } from './test-http.ts';
 import { eventually } from './test-waiting.ts';
@@ -200,7 +202,7 @@ describe('somebody who has nothing but the OpenAPI document', () => {
     );
     // What is not known yet comes only when something breaks; tests of crashes see it.
     const ambiguous = new Set(
-      named.filter((name) => / 202$/.test(name) && !/^(applyForLoan|repay) /.test(name)),
+      named.filter((name) => name.endsWith(' 202') && !/^(applyForLoan|repay) /.test(name)),
     );
     expect(named.filter((name) => !api.seen.has(name) && !ambiguous.has(name))).toEqual([]);
   });
@@ -211,6 +213,28 @@ describe('somebody who has nothing but the OpenAPI document', () => {
   });
 
   it('left books that are sound', () => expectSoundBooks(fleet));
+
+  it.each(Object.entries(PLANTED_UNSOUND))('would have been told of %s', async (name, plant) => {
+    expect(await withPlanted(plant, unsoundIn)).toContain(name);
+  });
+
+  it.each(Object.entries(PLANTED_UNFINISHED))('would have been told of %s', async (name, plant) => {
+    expect(await withPlanted(plant, unfinishedIn)).toContain(name);
+  });
+
+  /** Looks at the books with something planted in them, which is gone afterwards. */
+  async function withPlanted(plant: string, look: (books: Books) => Promise<string[]>): Promise<string[]> {
+    const client = new Client({ connectionString: fleet.databaseUrl });
+    await client.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(plant);
+      return await look({ rows: async (statement) => (await client.query<object>(statement)).rows });
+    } finally {
+      await client.query('ROLLBACK');
+      await client.end();
+    }
+  }
 
   /** Some people's reports are bad; of twelve in a row not all are declined. */
   async function borrowFromAny(): Promise<{ visitor: Visitor; loan: Answer }> {

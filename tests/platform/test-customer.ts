@@ -86,7 +86,7 @@ export class TestCustomer {
     const body = this.paymentBody(wish);
     const { accountId, merchantId, orderId, amountMinor, instalments } = body;
     const asked = { accountId, merchantId, orderId, amountMinor, instalments };
-    return this.#move('pay', '/v1/payments', wish, body, asked);
+    return this.#move(wish.capture === 'manual' ? 'hold' : 'pay', '/v1/payments', wish, body, asked);
   }
 
   borrow(wish: LoanWish = {}): Promise<Answer> {

@@ -25,7 +25,7 @@ export interface FleetWish {
   /** `naive` waits for ever, so what a test sees does not depend on the speed of the machine. */
   readonly design: 'naive' | 'resilient';
   readonly strategy?: 'open' | 'baseline';
-  /** What differs from an ordinary customer, by the customer's number. */
+  /** What differs from an ordinary customer, by the customer's number; one above 200 is there besides. */
   readonly customers?: Readonly<Record<number, Partial<CustomerSeed>>>;
   /** What the replicas of some services are given besides or instead. */
   readonly environment?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
@@ -72,9 +72,7 @@ export class TestFleet {
     const databaseUrl = await createDatabase(inject('databaseUrl'), tag);
     await migrate(databaseUrl);
     await seed(databaseUrl, {
-      customers: Array.from({ length: CUSTOMERS }, (_, index) =>
-        customerSeed(index + 1, customers[index + 1]),
-      ),
+      customers: numbersOf(customers).map((number) => customerSeed(number, customers[number])),
       merchants: Array.from({ length: MERCHANTS }, (_, index) => ({
         merchantId: `m-0000${index + 1}`,
         supported: index + 1 < MERCHANTS,
@@ -199,9 +197,9 @@ export class TestFleet {
     ).then(() => undefined);
   }
 
-  /** How often the replicas of a service were started again. */
-  restarts(service: ServiceName): number {
-    return this.#replicas(service).reduce((sum, { restarts }) => sum + restarts, 0);
+  /** How often the replicas of a service died. */
+  deaths(service: ServiceName): number {
+    return this.events.filter(({ name, type }) => name === service && type === 'died').length;
   }
 
   #replicas(service: ServiceName) {
@@ -230,6 +228,11 @@ export class TestFleet {
       },
     });
   }
+}
+
+function numbersOf(customers: object): number[] {
+  const ordinary = Array.from({ length: CUSTOMERS }, (_, index) => index + 1);
+  return [...new Set([...ordinary, ...Object.keys(customers).map(Number)])];
 }
 
 function customerSeed(number: number, override: Partial<CustomerSeed> = {}): CustomerSeed {

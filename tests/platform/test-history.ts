@@ -13,7 +13,7 @@ import type { Answer } from './test-http.ts';
 /** What a test asked for under a key. */
 export interface Asked {
   readonly customer: number;
-  readonly operation: Exclude<Journey, 'look'> | 'capture' | 'void' | 'refund' | 'repay';
+  readonly operation: Exclude<Journey, 'look'> | 'hold' | 'capture' | 'void' | 'refund' | 'repay';
   readonly key: string;
   readonly arguments: HistoryRecord['arguments'];
 }
@@ -43,6 +43,12 @@ export class TestHistory {
     return [...this.#lines.values()].map(({ asked }) => asked.key);
   }
 
+  /** The keys of what no line of a history can tell of. */
+  get untold(): ReadonlySet<string> {
+    const lines = [...this.#lines.values()].filter((line) => recordsOf(line).length === 0);
+    return new Set(lines.map(({ asked }) => asked.key));
+  }
+
   /** Follows one attempt of an operation. */
   async follow(asked: Asked, send: () => Promise<Answer>): Promise<Answer> {
     const name = `${asked.customer} ${asked.key}`;
@@ -69,16 +75,16 @@ export class TestHistory {
 
   /** Writes the history to a file. */
   async write(path: string, target: string): Promise<void> {
+    const records = [...this.#lines.values()].flatMap(recordsOf);
     const header: HistoryHeader = {
       schema: 1,
       run: 'test',
       seed: 1,
       target,
       startedAtMs: this.#startedAtMs,
-      arrivals: this.#lines.size,
+      arrivals: records.length,
       arrivalsSha256: '',
     };
-    const records = [...this.#lines.values()].flatMap(recordsOf);
     await writeFile(path, [header, ...records].map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 

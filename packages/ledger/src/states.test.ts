@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { advanceLoan, type LoanProgress } from './loan-state.ts';
+import { advanceLoan, type LoanEvent, type LoanProgress } from './loan-state.ts';
 import { advancePayment, type PaymentEvent, type PaymentProgress } from './payment-state.ts';
+import { advanceRepayment, type RepaymentProgress } from './repayment-state.ts';
+
+function stateAfter(
+  state: 'active' | 'overdue' | 'repaid' | 'failed' | 'approved',
+  kind: string,
+): string | undefined {
+  return advanceLoan({ state }, { kind } as LoanEvent)?.state;
+}
 
 describe('the life of a loan', () => {
   const disbursing: LoanProgress = { state: 'disbursing', transferExpiresAtMs: 1_000 };
@@ -22,6 +30,14 @@ describe('the life of a loan', () => {
       expect(advanceLoan({ state }, { kind: 'activate' })).toBeUndefined();
       expect(advanceLoan({ state }, { kind: 'fail' })).toBeUndefined();
     }
+  });
+
+  test('becomes overdue and active again until it is repaid, and then nothing happens to it any more', () => {
+    expect([stateAfter('active', 'late'), stateAfter('overdue', 'onTime')]).toEqual(['overdue', 'active']);
+    expect([stateAfter('active', 'repay'), stateAfter('overdue', 'repay')]).toEqual(['repaid', 'repaid']);
+    expect([stateAfter('active', 'onTime'), stateAfter('overdue', 'late')]).toEqual([undefined, undefined]);
+    for (const state of ['repaid', 'failed', 'approved'] as const)
+      for (const kind of ['late', 'onTime', 'repay']) expect(stateAfter(state, kind)).toBeUndefined();
   });
 
   test('an active or failed loan never begins a transfer', () => {
@@ -64,5 +80,27 @@ describe('the life of a payment', () => {
         }
       }),
     );
+  });
+});
+
+describe('the life of a repayment', () => {
+  const collecting: RepaymentProgress = { state: 'collecting', transferExpiresAtMs: 1_000 };
+  const begin = { kind: 'begin', atMs: 1_000, transferExpiresAtMs: 9_000 } as const;
+
+  test('is applied or fails only while it is being collected', () => {
+    expect(advanceRepayment(collecting, { kind: 'apply' })).toEqual({ state: 'applied' });
+    expect(advanceRepayment(collecting, { kind: 'fail' })).toEqual({ state: 'failed' });
+    for (const state of ['requested', 'applied', 'failed'] as const)
+      for (const kind of ['apply', 'fail'] as const)
+        expect(advanceRepayment({ state }, { kind })).toBeUndefined();
+  });
+
+  test('begins at once, and again only when the time of the transfer is over', () => {
+    const begun = { state: 'collecting', transferExpiresAtMs: 9_000 };
+    expect(advanceRepayment({ state: 'requested' }, begin)).toEqual(begun);
+    expect(advanceRepayment(collecting, begin)).toBeUndefined();
+    expect(advanceRepayment(collecting, { ...begin, atMs: 1_001 })).toEqual(begun);
+    for (const state of ['applied', 'failed'] as const)
+      expect(advanceRepayment({ state }, { ...begin, atMs: 1e12 })).toBeUndefined();
   });
 });

@@ -79,6 +79,15 @@ describe('the error boundary', () => {
     expect(counted).toContain('{code="idempotency_in_flight",cause_group="request"} 1');
   });
 
+  it('logs a call that ended in a way that no policy tells of, with its cause', async () => {
+    const { app, logged } = testApp();
+    app.get('/x', () => {
+      throw new CallError('rejected', 'fail', { cause: new Error('why it was') });
+    });
+    expect((await app.inject('/x')).statusCode).toBe(503);
+    expect(logged.join('')).toContain('why it was');
+  });
+
   it('logs a bug, and tells the client nothing of it', async () => {
     const { app, logged } = testApp();
     app.get('/bug', () => Promise.reject(new TypeError('a secret of the house')));

@@ -81,10 +81,16 @@ function namedProperty(params: Record<string, unknown> | undefined): string {
 export function useErrorBoundary(app: FastifyInstance, metrics: Metrics): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error);
-    if (refusal.code === 'internal_error') request.log.error({ err: error }, 'unexpected error');
+    if (refusal.code === 'internal_error' || isUnexplained(error))
+      request.log.error({ err: error }, 'unexpected error');
     return sendProblem(request, reply, refusal, metrics);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, { code: 'not_found' }, metrics));
+}
+
+/** What no policy and no other service has told of already, such as an operation that the database will never take. */
+function isUnexplained(error: unknown): boolean {
+  return error instanceof CallError && !(error instanceof CallRefused) && !(error instanceof CallFailed);
 }
 
 /** Sends the problem document of a refusal. */

@@ -67,9 +67,9 @@ export class Metrics {
     help: string,
     labelNames: readonly Label[],
     collect: () => readonly { readonly labels: Record<Label, string>; readonly value: number }[],
-  ): void {
+  ): Gauge<Label> {
     const registers = [this.registry];
-    new Gauge({
+    return new Gauge({
       name,
       help,
       labelNames,

@@ -169,14 +169,14 @@ describe('verifyMoney on PostgreSQL', () => {
     expect(foundBy(await verify())).toEqual(invariants);
   });
 
-  it('finds by invariant 10 refunds of more than was captured, and by 2 that nobody asked for them', async () => {
+  it('finds by invariant 10 refunds of more than was captured', async () => {
     await apply(databaseUrl, refund(1, 'key-one', 400));
     await run(
       databaseUrl,
       ...forced(`UPDATE credit.refunds SET amount_minor = 1400 FROM credit.payments AS p
         WHERE p.payment_id = refunds.payment_id AND p.order_id = 'order-key-one'`),
     );
-    expect(foundBy(await verify())).toEqual([2, 10]);
+    expect(foundBy(await verify())).toEqual([10]);
   });
 
   it('finds by invariant 3 an order that a broken handler charged again under a key of its own', async () => {

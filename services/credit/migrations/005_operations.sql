@@ -105,7 +105,7 @@ CREATE TABLE credit.notifications (
 GRANT SELECT, INSERT ON credit.operations, credit.outbox, credit.inbox, credit.dead_letters, credit.challenges,
   credit.incidents, credit.notifications TO breakwater_app;
 GRANT UPDATE (sent_at, sends) ON credit.outbox TO breakwater_app;
-GRANT UPDATE (error, attempts, died_at, replays, replayed_at) ON credit.dead_letters TO breakwater_app;
+GRANT UPDATE (queue, payload, error, attempts, died_at, replays, replayed_at) ON credit.dead_letters TO breakwater_app;
 GRANT UPDATE (state, attempts_left, expires_at) ON credit.challenges TO breakwater_app;
 GRANT UPDATE (ended_at) ON credit.incidents TO breakwater_app;
 GRANT SELECT, UPDATE (down_since, reported_at) ON credit.channels TO breakwater_app;

@@ -18,7 +18,7 @@ export interface Scene {
   readonly language: Language;
   readonly headers: Readonly<Record<string, string>>;
   /** The customer with a number, or the counterpart who speaks the language. */
-  customer(number: number): Promise<TestCustomer>;
+  readonly customer: (number: number) => Promise<TestCustomer>;
 }
 
 /** Brings a refusal about in one language after the other. */

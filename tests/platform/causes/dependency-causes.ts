@@ -23,7 +23,10 @@ export const dependencyCauses = {
       )(fleet),
     );
     await eventually(
-      () => fleet.rows(`SELECT FROM credit.loans WHERE state IN ('approved', 'disbursing')`),
+      () =>
+        fleet.rows(`SELECT FROM credit.loans WHERE state IN ('approved', 'disbursing')
+          UNION ALL SELECT FROM credit.repayments WHERE state IN ('requested', 'collecting')
+          UNION ALL SELECT FROM credit.channels WHERE down_since IS NOT NULL`),
       (onTheirWay) => onTheirWay.length === 0,
     );
     return told;

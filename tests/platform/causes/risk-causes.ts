@@ -4,10 +4,10 @@ import { type Cause, inEach, theOneWith } from './cause.ts';
 /** Customers who differ from the ordinary, by their number; their counterparts who speak Chinese differ likewise. */
 export const FROZEN = 11;
 export const OVERDUE = 12;
-export const CLOSED = 13;
 /** With enough credit for what only large amounts bring about. */
 export const RICH = [14, 15, 16, 17] as const;
 const [FRAUD] = RICH;
+const CLOSED = 13;
 
 export const riskCauses = {
   limit_exceeded: inEach(async ({ customer }) => (await customer(1)).pay({ amountMinor: 2_000_000 })),

@@ -1,4 +1,5 @@
 import type { Answer } from '../test-http.ts';
+import { insist } from '../test-waiting.ts';
 import { type Cause, inBoth, inEach, misbehaving, theOneWith } from './cause.ts';
 
 /** Enough loans at once for any line of the design, from the customers with these numbers on. */
@@ -41,7 +42,7 @@ export const technicalCauses = {
   ),
   internal_error: inEach(async ({ fleet, customer }) => {
     const somebody = await customer(1);
-    const { body } = await somebody.pay();
+    const { body } = await insist(() => somebody.pay());
     await fleet.rows('ALTER TABLE credit.instalments RENAME TO elsewhere');
     const answer: Answer = await somebody.send(`/v1/payments/${String(body['paymentId'])}`);
     await fleet.rows('ALTER TABLE credit.elsewhere RENAME TO instalments');

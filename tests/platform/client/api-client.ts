@@ -91,7 +91,7 @@ export class ApiClient {
         ...(operation.bodyPointer === undefined
           ? {}
           : {
-              body: { ...this.#sampleObject(this.document.at<Schema>(operation.bodyPointer), body), ...body },
+              body: { ...this.#sampleObject(this.document.at(operation.bodyPointer), body), ...body },
             }),
       },
     };

@@ -14,7 +14,7 @@ export interface Schema {
 }
 
 /** A parameter of an operation, with its place. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
@@ -64,19 +64,19 @@ export class ApiDocument {
   }
 
   /** What stands at a place such as `#/components/schemas/Loan`, references followed. */
-  at<T extends object>(pointer: string): T {
+  at(pointer: string): Schema {
     const found = pointer
       .slice(2)
       .split('/')
       .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
       .reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], this.root);
     if (typeof found !== 'object' || found === null) throw new Error(`the document has no ${pointer}`);
-    return this.follow(found as T);
+    return this.follow(found);
   }
 
   /** A part of the document, or what it refers to. */
   follow<T extends object>(part: T): T {
-    return '$ref' in part ? this.at<T>(String(part.$ref)) : part;
+    return '$ref' in part ? (this.at(String(part.$ref)) as object as T) : part;
   }
 
   #operationOf(path: string, method: string, raw: RawOperation): ApiOperation {

@@ -19,8 +19,10 @@ export const noPhantom: Invariant = {
     const recent = evidence.operations.filter(
       (operation) => operation.outcome === 'done' && operation.createdAtMs >= evidence.startedAtMs,
     );
-    // Whatever a customer's key stands for; what follows from it, and what operators order, is no invocation.
-    const asked = recent.filter(({ callerId }) => callerId.startsWith('c-'));
+    // A history tells who paid and who borrowed; what became of a payment later is judged by invariants 8 to 10.
+    const asked = recent.filter(
+      ({ kind }) => kind === 'purchase' || kind === 'payment.hold' || kind === 'loan.approve',
+    );
     return {
       examined: asked.length + evidence.invocations.filter(isWithoutEffect).length,
       violations: [...withoutInvocation(evidence, asked), ...withoutOperation(evidence)],
@@ -41,7 +43,7 @@ function withoutInvocation(evidence: Evidence, operations: readonly OperationRow
     if (invocation === undefined) {
       // An order that somebody did ask for, charged under a second key, is a double charge: invariant 3.
       const order = orderOfPayment.get(operation.resourceId ?? '') ?? '';
-      if (operation.kind === 'purchase' && orders.has(order)) return [];
+      if (orders.has(order)) return [];
       return [{ text: `A ${operation.kind} took effect that nobody asked for.`, subjects }];
     }
     if (isWithoutEffect(invocation)) {

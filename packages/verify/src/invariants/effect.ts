@@ -43,13 +43,16 @@ export class Effects {
 
   #paymentFault({ arguments: asked }: Invocation['record'], operation: OperationRow): string | undefined {
     const payment = this.#payments.get(operation.resourceId ?? '');
-    if (operation.kind !== 'purchase' || payment === undefined) return 'has no payment';
+    const isHeld = operation.kind === 'payment.hold';
+    if ((operation.kind !== 'purchase' && !isHeld) || payment === undefined) return 'has no payment';
     if (payment.accountId !== asked.accountId) return `the payment belongs to ${payment.accountId}`;
     if (payment.amountMinor !== BigInt(asked.amountMinor ?? 0))
       return `asked for ${asked.amountMinor} and paid ${payment.amountMinor}`;
     if (payment.merchantId !== asked.merchantId) return `paid ${payment.merchantId}, not ${asked.merchantId}`;
     if (payment.orderId !== asked.orderId || payment.instalments !== asked.instalments)
       return 'the payment has another order or another number of instalments';
+    // A hold posts nothing; its capture is an operation of its own.
+    if (isHeld) return undefined;
     const owed = payment.amountMinor + payment.feeMinor;
     return this.#postingFault(operation, receivableOf('pay_later', payment.accountId), owed);
   }

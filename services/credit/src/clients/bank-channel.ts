@@ -22,10 +22,12 @@ export class BankChannel {
   usable(): Promise<boolean> {
     const nowMs = this.#clock.monotonicMs();
     if (this.#known === undefined || nowMs - this.#known.atMs >= FRESH_MS) {
-      const usable = this.#ask();
-      this.#known = { atMs: nowMs, usable };
-      // Who asks is told of the failure; the next one asks again.
-      usable.catch(() => (this.#known = undefined));
+      const known = { atMs: nowMs, usable: this.#ask() };
+      this.#known = known;
+      // Who asks is told of the failure; the next one asks again, unless a later answer is known by then.
+      known.usable.catch(() => {
+        if (this.#known === known) this.#known = undefined;
+      });
     }
     return this.#known.usable;
   }

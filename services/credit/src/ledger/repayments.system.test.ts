@@ -156,22 +156,22 @@ describe('a repayment', () => {
   });
 });
 
-describe('what is left over', () => {
-  /** An account that was refunded a purchase while its repayment was on its way: 10.00 are left over. */
-  async function inCredit(): Promise<string> {
-    const [accountId = ''] = await ledger.accounts(1);
-    const bought = purchase(accountId);
-    const promised = repayment(accountId);
-    for (const one of [bought, promised, begin(promised), refund(bought), end(promised, 'settled')])
-      expect(await submit(one)).toMatchObject({ outcome: 'done' });
-    expect(await getRepayment(ledger.pool(), promised.repaymentId)).toMatchObject({
-      state: 'applied',
-      unappliedMinor: 1_000,
-      appliedTo: [],
-    });
-    return accountId;
-  }
+/** An account that was refunded a purchase while its repayment was on its way: 10.00 are left over. */
+async function inCredit(): Promise<string> {
+  const [accountId = ''] = await ledger.accounts(1);
+  const bought = purchase(accountId);
+  const promised = repayment(accountId);
+  for (const one of [bought, promised, begin(promised), refund(bought), end(promised, 'settled')])
+    expect(await submit(one)).toMatchObject({ outcome: 'done' });
+  expect(await getRepayment(ledger.pool(), promised.repaymentId)).toMatchObject({
+    state: 'applied',
+    unappliedMinor: 1_000,
+    appliedTo: [],
+  });
+  return accountId;
+}
 
+describe('what is left over', () => {
   test('is a credit on top of the limit', async () => {
     const accountId = await inCredit();
     const account = (await getAccount(ledger.pool(), accountId))!;

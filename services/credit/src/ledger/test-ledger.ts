@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { realClock } from '@breakwater/clock';
-import { Client, Pool } from 'pg';
+import { Client, type ClientBase, Pool } from 'pg';
 import { migrateCredit } from '../migrate.ts';
 import { LedgerWriter, type LedgerWriterOptions } from './ledger-writer.ts';
 import { loadPopulation, type NewCustomer } from './load-population.ts';
@@ -81,8 +81,12 @@ export class TestLedger {
 
   /** Everything that must hold whatever happened: the first thing that does not, or undefined. */
   async imbalance(): Promise<string | undefined> {
-    const { rows } = await this.owner.query<{ wrong: string }>(IMBALANCES);
-    return rows[0]?.wrong;
+    return (await this.imbalances())[0];
+  }
+
+  /** All that does not hold, as seen on a connection. */
+  async imbalances(on: Pick<ClientBase, 'query'> = this.owner): Promise<string[]> {
+    return (await on.query<{ wrong: string }>(IMBALANCES)).rows.map(({ wrong }) => wrong);
   }
 
   #pool(url: string, max: number, options: string): Pool {

@@ -1,4 +1,5 @@
 import { VirtualClock } from '@breakwater/clock';
+import type { Transfer, TransferRequest } from '@breakwater/contracts';
 import { CrashPoints } from '@breakwater/faults';
 import { CallFailed } from '@breakwater/resilience';
 import { contextOfTrace } from '@breakwater/service-kit';
@@ -6,104 +7,118 @@ import { describe, expect, it } from 'vitest';
 import type { TransferAnswer } from '../clients/bank-client.ts';
 import { type BankMovement, NotYetKnown, moveThroughBank } from './move-through-bank.ts';
 
-const LOAN_ID = `loan_${'a'.repeat(32)}`;
 const context = contextOfTrace(undefined, 'loan');
+const INSTRUCTION: BankMovement['instruction'] = {
+  reference: `loan_${'a'.repeat(32)}`,
+  direction: 'payout',
+  amountMinor: 10_000,
+  currency: 'CNY',
+  bankAccount: 'ba-0000001',
+};
 
-const refused = (reason: string): TransferAnswer => ({ outcome: 'refused', reason });
+function refused(reason: string): TransferAnswer {
+  return { outcome: 'refused', reason };
+}
 
-/** A ledger and a bank with one loan that waits, which do as the real ones do unless a test says otherwise. */
+/** What a ledger does that must not be told anything. */
+function never(): Promise<never> {
+  return Promise.reject(new Error('written'));
+}
+
+/** A bank and a ledger with one movement, which do as the real ones do unless a test says otherwise. */
 class World {
   readonly clock = new VirtualClock();
-  readonly written: string[] = [];
-  readonly transfers: { id: string; state: 'pending' | 'settled' }[] = [];
-  state: 'waiting' | 'moving' | 'settled' | 'failed' = 'waiting';
-  expiresAt: Date | null = null;
-  /** What the bank does with an instruction instead of booking it. */
-  bankSays: (() => Promise<TransferAnswer>) | undefined;
-  /** What the ledger does instead of writing. */
-  ledgerSays: Partial<Record<'begin' | 'settle', () => Promise<boolean>>> = {};
   readonly crashPoints = new CrashPoints(() => {
     throw new Error('killed');
   });
+  /** The bank's book. */
+  readonly book: Transfer[] = [];
+  readonly sent: TransferRequest[] = [];
+  /** What the ledger committed. */
+  readonly written: string[] = [];
+  state: BankMovement['state'] = 'waiting';
+  expiresAt: Date | null = null;
+  /** What the bank does with an instruction instead of settling it. */
+  bankSays: (() => Promise<TransferAnswer>) | undefined;
+  /** What the ledger does instead of writing. */
+  ledgerSays: Partial<Record<'begin' | 'settle' | 'fail', () => Promise<unknown>>> = {};
 
-  deliver(): Promise<void> {
-    const { clock, crashPoints } = this;
-    const bank = {
-      find: () => Promise.resolve(this.transfers.map((one) => this.#transfer(one))),
-      send: ({ expiresAt }: { expiresAt: string }) => this.bankSays?.() ?? this.book(expiresAt),
-    };
-    return moveThroughBank({ bank, clock, crashPoints }, this.#movement(), context);
-  }
-
-  /** Books the transfer, as the bank does for every instruction that comes in time. */
-  book(
-    expiresAt: string | number = this.clock.nowMs() + 1,
-    state: 'pending' | 'settled' = 'settled',
-  ): Promise<TransferAnswer> {
-    if (new Date(expiresAt).getTime() < this.clock.nowMs())
-      return Promise.resolve(refused('instruction_expired'));
-    const booked = { id: `tr-${this.transfers.length + 1}`, state };
-    this.transfers.push(booked);
-    return Promise.resolve({ outcome: 'booked', transfer: this.#transfer(booked) });
-  }
-
-  #movement(): BankMovement {
-    const { state, expiresAt: previous } = this;
-    const end = async (as: 'settled' | 'failed'): Promise<void> => {
-      if (as === 'settled') await this.ledgerSays.settle?.();
-      this.written.push(as);
-      if (this.state === 'moving') this.state = as;
-    };
-    return {
-      state: state === 'waiting' || state === 'moving' ? state : 'over',
-      instruction: {
-        reference: LOAN_ID,
-        direction: 'payout',
-        amountMinor: 10_000,
-        currency: 'CNY',
-        bankAccount: 'ba-0000001',
-      },
-      expiresAt: previous,
+  /** One delivery: it knows the movement as it was when it was read. */
+  async deliver(): Promise<void> {
+    const { clock, crashPoints, state, expiresAt: known } = this;
+    const movement: BankMovement = {
+      state,
+      instruction: INSTRUCTION,
+      expiresAt: known,
       begin: async (expiresAt) => {
-        if (this.ledgerSays.begin !== undefined) return this.ledgerSays.begin();
-        this.written.push('begun');
-        const isNext = this.expiresAt?.getTime() === previous?.getTime();
-        if (!isNext || (this.state !== 'waiting' && this.state !== 'moving')) return false;
-        this.state = 'moving';
-        this.expiresAt = expiresAt;
-        return true;
+        const said = await this.ledgerSays.begin?.();
+        return said === undefined ? this.#begin(expiresAt, known) : said === true;
       },
-      settle: () => end('settled'),
-      fail: () => end('failed'),
+      settle: () => this.#end('settle'),
+      fail: () => this.#end('fail'),
     };
+    const bank = {
+      find: () => Promise.resolve([...this.book]),
+      send: (request: TransferRequest) => {
+        this.sent.push(request);
+        return this.bankSays?.() ?? this.settled(request.expiresAt);
+      },
+    };
+    await moveThroughBank({ bank, clock, crashPoints }, movement, context);
   }
 
-  #transfer({ id: transferId, state }: { id: string; state: 'pending' | 'settled' }) {
-    const bookedAt = new Date(this.clock.nowMs()).toISOString();
-    return { ...this.#movement().instruction, transferId, state, bookedAt };
+  /** Books a transfer, as the bank does for every instruction that comes in time. */
+  booked(state: Transfer['state'], expiresAt?: string): Promise<TransferAnswer> {
+    const nowMs = this.clock.nowMs();
+    if (expiresAt !== undefined && Date.parse(expiresAt) < nowMs)
+      return Promise.resolve(refused('instruction_expired'));
+    const bookedAt = new Date(nowMs).toISOString();
+    const transfer = { ...INSTRUCTION, transferId: `tr-${this.book.length + 1}`, state, bookedAt };
+    this.book.push(transfer);
+    return Promise.resolve({ outcome: 'booked', transfer });
+  }
+
+  settled(expiresAt?: string): Promise<TransferAnswer> {
+    return this.booked('settled', expiresAt);
+  }
+
+  #begin(expiresAt: Date, known: Date | null): boolean {
+    if (this.state === 'over' || this.expiresAt?.getTime() !== known?.getTime()) return false;
+    this.state = 'moving';
+    this.expiresAt = expiresAt;
+    this.written.push('begin');
+    return true;
+  }
+
+  async #end(how: 'settle' | 'fail'): Promise<void> {
+    await this.ledgerSays[how]?.();
+    if (this.state !== 'moving') return;
+    this.state = 'over';
+    this.written.push(how);
   }
 }
 
-describe('money that moves through the bank', () => {
-  it('begins, is sent, and is settled', async () => {
+describe('a movement', () => {
+  it('begins, is sent with the time after which it is void, and settles', async () => {
     const world = new World();
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
-    expect(world.written).toEqual(['begun', 'settled']);
+    expect(world.written).toEqual(['begin', 'settle']);
+    expect(world.sent).toEqual([{ ...INSTRUCTION, expiresAt: world.expiresAt?.toISOString() }]);
   });
 
-  it.each(['settled', 'failed'] as const)('is left alone when it has %s', async (state) => {
+  it('that is over is left alone', async () => {
     const world = new World();
-    world.state = state;
+    world.state = 'over';
+    world.expiresAt = new Date(0);
     await world.deliver();
-    expect([world.written, world.transfers]).toEqual([[], []]);
+    expect([world.written, world.sent]).toEqual([[], []]);
   });
 
-  it('fails when the bank refuses', async () => {
+  it.each(['insufficient_funds', 'account_closed'])('fails when the bank refuses for %s', async (reason) => {
     const world = new World();
-    world.bankSays = () => Promise.resolve(refused('account_closed'));
+    world.bankSays = () => Promise.resolve(refused(reason));
     await world.deliver();
-    expect(world.state).toBe('failed');
+    expect(world.written).toEqual(['begin', 'fail']);
   });
 
   it('comes again when the instruction was too late, and begins anew once that is certain', async () => {
@@ -114,7 +129,8 @@ describe('money that moves through the bank', () => {
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect(world.written).toEqual(['begin', 'begin', 'settle']);
+    expect(world.book).toHaveLength(1);
   });
 
   it('does not send again before the expiry and the difference of the clocks are past', async () => {
@@ -123,78 +139,112 @@ describe('money that moves through the bank', () => {
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     await world.clock.advance(3_500);
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    expect(world.written).toEqual(['begun']);
+    expect([world.written, world.sent.length]).toEqual([['begin'], 1]);
   });
 
   it('finds in the book what was booked without an answer', async () => {
     const world = new World();
     world.bankSays = async () => {
-      await world.book();
+      await world.settled();
       throw new CallFailed('connection_lost', 'unknown');
     };
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect([world.written, world.sent.length]).toEqual([['begin', 'settle'], 1]);
   });
 
+  it('that is pending is asked after until it settles, and never sent again however long that takes', async () => {
+    const world = new World();
+    world.bankSays = () => world.booked('pending');
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
+    await world.clock.advance(86_400_000);
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
+    world.book[0] = { ...world.book[0]!, state: 'settled' };
+    await world.deliver();
+    expect([world.written, world.sent.length]).toEqual([['begin', 'settle'], 1]);
+  });
+
+  it('that is in the book twice settles once', async () => {
+    const world = new World();
+    world.bankSays = async () => {
+      await world.booked('pending');
+      await world.settled();
+      throw new CallFailed('timeout', 'unknown');
+    };
+    await expect(world.deliver()).rejects.toThrow(CallFailed);
+    await world.deliver();
+    await world.deliver();
+    expect(world.written).toEqual(['begin', 'settle']);
+  });
+
+  it('does nothing while the bank does not say what is in its book', async () => {
+    const world = new World();
+    world.state = 'moving';
+    world.expiresAt = new Date(0);
+    const bank = {
+      find: () => Promise.reject(new CallFailed('timeout', 'unknown')),
+      send: () => Promise.reject(new Error('sent')),
+    };
+    const movement = { state: world.state, expiresAt: world.expiresAt, instruction: INSTRUCTION };
+    const all = { ...movement, begin: never, settle: never, fail: never };
+    const { clock, crashPoints } = world;
+    await expect(moveThroughBank({ bank, clock, crashPoints }, all, context)).rejects.toThrow(CallFailed);
+  });
+});
+
+describe('a death of the worker', () => {
   it.each([
-    ['worker.transfer.began', 1],
-    ['worker.transfer.sent', 0],
-  ] as const)('goes on after a death at %s', async (point, beginsAgain) => {
+    ['worker.transfer.began', 2, 1],
+    ['worker.transfer.sent', 1, 1],
+  ] as const)('at %s leaves a transfer that another goes on with', async (point, begins, sends) => {
     const world = new World();
     world.crashPoints.arm(point);
     await expect(world.deliver()).rejects.toThrow('killed');
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
-    expect(world.written.filter((kind) => kind === 'begun')).toHaveLength(1 + beginsAgain);
+    expect(world.written.filter((word) => word === 'begin')).toHaveLength(begins);
+    expect([world.written.at(-1), world.sent.length, world.book.length]).toEqual(['settle', sends, 1]);
   });
+});
 
-  it('sends once when two deliveries come at once', async () => {
+describe('two deliveries at once', () => {
+  it('send once when nothing was sent', async () => {
     const world = new World();
     const ends = await Promise.allSettled([world.deliver(), world.deliver()]);
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect([world.state, world.book.length]).toEqual(['over', 1]);
     await world.deliver();
-    expect(world.transfers).toHaveLength(1);
+    expect(world.book).toHaveLength(1);
   });
 
-  it('sends once when two deliveries begin anew at once', async () => {
+  it('send once when the last instruction has expired', async () => {
     const world = new World();
     world.state = 'moving';
     world.expiresAt = new Date(0);
-    await world.clock.advance(10_000);
     await Promise.allSettled([world.deliver(), world.deliver()]);
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect([world.state, world.book.length]).toEqual(['over', 1]);
   });
+});
 
-  it('sends nothing when the ledger did not say that it may begin', async () => {
+describe('the ledger', () => {
+  it('must have said that it may begin before anything is sent', async () => {
     const world = new World();
-    world.ledgerSays = { begin: () => Promise.reject(new CallFailed('connection_lost', 'unknown')) };
+    world.ledgerSays.begin = () => Promise.reject(new CallFailed('connection_lost', 'unknown'));
     await expect(world.deliver()).rejects.toThrow(CallFailed);
-    world.ledgerSays = { begin: () => Promise.resolve(false) };
+    world.ledgerSays.begin = () => Promise.resolve(false);
     await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    expect(world.transfers).toEqual([]);
+    expect(world.sent).toEqual([]);
   });
 
-  it('waits for a transfer that is pending, and never sends it again', async () => {
+  it.each(['settle', 'fail'] as const)('that lost the word "%s" is told it again', async (word) => {
     const world = new World();
-    world.bankSays = () => world.book(world.clock.nowMs() + 1, 'pending');
-    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    await world.clock.advance(60_000);
-    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
-    expect(world.transfers).toHaveLength(1);
-    world.transfers[0]!.state = 'settled';
-    await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
-  });
-
-  it('ends by the book when the ledger lost the end', async () => {
-    const world = new World();
-    world.ledgerSays = { settle: () => Promise.reject(new CallFailed('connection_lost', 'unknown')) };
+    if (word === 'fail') world.bankSays = () => Promise.resolve(refused('insufficient_funds'));
+    world.ledgerSays[word] = () => Promise.reject(new CallFailed('connection_lost', 'unknown'));
     await expect(world.deliver()).rejects.toThrow(CallFailed);
     world.ledgerSays = {};
+    await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.transfers.length]).toEqual(['settled', 1]);
+    expect([world.state, world.written.at(-1)]).toEqual(['over', word]);
+    expect(world.book).toHaveLength(word === 'settle' ? 1 : 0);
   });
 });

@@ -1,0 +1,5 @@
+import { it } from 'vitest';
+import { surviveOutageOfTheQueue } from './outage-of-the-queue.ts';
+
+it('loses and doubles nothing when the queue is gone for twenty seconds under load', () =>
+  surviveOutageOfTheQueue(20_000));

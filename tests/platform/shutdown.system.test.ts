@@ -1,0 +1,121 @@
+import { realClock, sleep } from '@breakwater/clock';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectMoneyAsTold } from './expect-money-as-told.ts';
+import type { TestCustomer } from './test-customer.ts';
+import { type ServiceName, TestFleet } from './test-fleet.ts';
+import type { Answer } from './test-http.ts';
+import { eventually } from './test-waiting.ts';
+
+/** Those first that nobody misses: what the others leave open is a matter of seconds. */
+const SERVICES: readonly ServiceName[] = [
+  'credit',
+  'worker',
+  'gateway',
+  'risk',
+  'credit-bureau-mock',
+  'bank-mock',
+];
+/** How long a service serves on after it has become unready. */
+const NOTICE_MS = 300;
+/** What a service may take besides to end what it has begun. */
+const DRAIN_MS_MAX = 4_500;
+const PEOPLE = 4;
+const LOAD_AFTERWARDS_MS = 300;
+
+interface Load {
+  isOver: boolean;
+  readonly answers: Answer[];
+  /** Why requests had no answer at all. */
+  readonly unanswered: string[];
+}
+
+describe('a service that is asked to stop under load', () => {
+  let fleet: TestFleet;
+  let people: readonly TestCustomer[];
+  beforeAll(async () => {
+    const notice = { DRAIN_NOTICE_MS: String(NOTICE_MS) };
+    const environment = Object.fromEntries(SERVICES.map((service) => [service, notice]));
+    fleet = await TestFleet.start({ design: 'resilient', environment });
+    people = await Promise.all(Array.from({ length: PEOPLE }, (_, index) => fleet.customer(index + 1)));
+  });
+  afterAll(() => fleet.stop());
+
+  it.each(SERVICES)(
+    '%s becomes unready first, answers what is under way, and ends well and soon',
+    async (name) => {
+      await fleet.ready();
+      const load: Load = { isOver: false, answers: [], unanswered: [] };
+      const everybody = Promise.all(people.map((person) => live(person, load)));
+      await eventually(
+        () => Promise.resolve(load.answers.length),
+        (answers) => answers > PEOPLE,
+      );
+      const before = fleet.deaths(name);
+      const stoppedMs = await stop(name);
+      expect(await untilUnready(name)).toBe(true);
+      expect(fleet.deaths(name)).toBe(before);
+      await eventually(
+        () => Promise.resolve(fleet.deaths(name)),
+        (deaths) => deaths > before,
+      );
+      expect(realClock.monotonicMs() - stoppedMs).toBeLessThan(NOTICE_MS + DRAIN_MS_MAX);
+      const death = fleet.events.findLast((event) => event.name === name && event.type === 'died');
+      expect(death).toMatchObject({ code: 0, signal: null });
+      await fleet.ready();
+      await sleep(realClock, LOAD_AFTERWARDS_MS);
+      load.isOver = true;
+      await everybody;
+      expectOrderly(load, name);
+    },
+  );
+
+  it('and nothing that anybody was told of is lost', async () => {
+    await expectMoneyAsTold(fleet);
+  });
+
+  /** Sends the signal that asks the first replica to stop; answers when. */
+  function stop(name: ServiceName): Promise<number> {
+    const replica = fleet.platform.status().find((one) => one.name === name && one.replica === 1);
+    if (replica?.pid == null) throw new Error(`${name} does not run`);
+    process.kill(replica.pid, 'SIGTERM');
+    return Promise.resolve(realClock.monotonicMs());
+  }
+
+  /** Whether it says that it is unready, while it still answers. */
+  async function untilUnready(name: ServiceName): Promise<boolean> {
+    const seen = await eventually(
+      () => fleet.operateOne(name, '/readyz').catch(() => undefined),
+      (answer) => answer?.status !== 200,
+    );
+    return seen?.status === 503;
+  }
+});
+
+/** Pays, and now and then borrows, until it is over. */
+async function live(person: TestCustomer, load: Load): Promise<void> {
+  for (let count = 0; !load.isOver; count++) {
+    const asked = count % 10 === 5 ? person.borrow({ amountMinor: 100 }) : person.pay({ amountMinor: 100 });
+    const answer = await asked.catch((error: NodeJS.ErrnoException) => error.code ?? error.message);
+    if (typeof answer === 'string') load.unanswered.push(answer);
+    else load.answers.push(answer);
+    await sleep(realClock, typeof answer === 'string' ? 100 : 60);
+  }
+}
+
+/** What clients may be refused with while the only replica of a service is away; none where another one steps in. */
+const REFUSALS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
+  risk: ['service_down', 'overloaded'],
+  'credit-bureau-mock': ['bureau_unavailable'],
+  'bank-mock': ['bank_channel_unavailable'],
+};
+
+/** A refusal says that nothing happened, and why; and what was sent is answered. */
+function expectOrderly({ answers, unanswered }: Load, name: ServiceName): void {
+  const refused = answers.filter(({ status }) => status >= 400);
+  expect(refused.filter(({ body }) => body['moneyMoved'] !== 'no')).toEqual([]);
+  const codes = new Set(refused.map(({ body }) => body['code']));
+  expect([...codes].filter((code) => !REFUSALS[name]?.includes(String(code)))).toEqual([]);
+  // Who comes while there is no gateway finds nobody; a request that was taken is never dropped.
+  const found = name === 'gateway' ? ['ECONNREFUSED'] : [];
+  expect(unanswered.filter((reason) => !found.includes(reason))).toEqual([]);
+}
