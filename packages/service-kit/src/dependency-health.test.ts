@@ -62,4 +62,15 @@ describe('DependencyHealth', () => {
     await succeed();
     expect(health.usable).toBe(true);
   });
+
+  it('sees calls that hang after a success, although an older one hangs since before it', async () => {
+    const { clock, health, succeed } = setUp();
+    const never = new Promise<string>(() => undefined);
+    void health.follow(() => never);
+    await clock.advance(1);
+    await succeed();
+    void health.follow(() => never);
+    await clock.advance(5_001);
+    expect(health.usable).toBe(false);
+  });
 });

@@ -56,8 +56,8 @@ export class DependencyHealth {
   }
 
   #hangs(): boolean {
-    const [oldest] = this.#underWay;
-    if (oldest === undefined || this.#succeededAtMs > oldest.beganMs) return false;
-    return this.#clock.monotonicMs() - oldest.beganMs > HANGING_MS;
+    // A success clears only the calls that began before it; the oldest of the others says how long it has been hanging.
+    const [oldest] = [...this.#underWay].filter(({ beganMs }) => beganMs >= this.#succeededAtMs);
+    return oldest !== undefined && this.#clock.monotonicMs() - oldest.beganMs > HANGING_MS;
   }
 }
