@@ -40,8 +40,9 @@ describe('the settings of the queues', () => {
     expect(totalMs(0)).toBeLessThan(2 * 3_600_000);
   });
 
-  it('never drop money', () => {
-    expect(MONEY.map((name) => defaultSettings[name].expiryMs)).toEqual([null, null, null]);
+  it('drop nothing but signals for its age', () => {
+    const dropping = QUEUE_NAMES.filter((name) => defaultSettings[name].expiryMs !== null);
+    expect(dropping).toEqual(['risk-signals']);
   });
 
   it('take what a worker wishes for one queue and leave the others', () => {
