@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/clock';
+import type { Clock } from './clock.ts';
 
 /**
  * What `work` comes to, if it does so in time. Work that is late goes on, and what becomes of it is ignored.

@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '@breakwater/clock';
+import { type Clock, sleep } from './clock.ts';
 
 /** What is done again and again. */
 export interface RoundsParts {

@@ -1,6 +1,5 @@
-import type { Clock } from '@breakwater/clock';
+import { type Clock, within } from '@breakwater/clock';
 import type { QueueName } from '@breakwater/contracts';
-import { within } from './bounded-wait.ts';
 import { type DeadJob, type Death, deathOf } from './death.ts';
 
 /** What a burial needs. */

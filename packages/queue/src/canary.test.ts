@@ -1,63 +1,8 @@
 import { Random, VirtualClock } from '@breakwater/clock';
 import type { QueueName } from '@breakwater/contracts';
 import { describe, expect, it } from 'vitest';
-import { endsWithin, within } from './bounded-wait.ts';
 import { canaryRounds } from './canary.ts';
 import { Liveness } from './liveness.ts';
-import { quietly } from './quiet-errors.ts';
-import { Rounds } from './rounds.ts';
-
-describe('rounds', () => {
-  it('go on after one that fails, and say how long ago the last good one was', async () => {
-    const clock = new VirtualClock();
-    const errors: unknown[] = [];
-    const startedMs: number[] = [];
-    let isBroken = false;
-    const rounds = new Rounds({
-      clock,
-      failedPauseMs: 500,
-      onError: (error) => void errors.push(error),
-      work() {
-        startedMs.push(clock.monotonicMs());
-        return isBroken ? Promise.reject(new Error('broken')) : Promise.resolve(100);
-      },
-    });
-    rounds.start();
-    rounds.start();
-    await clock.advance(250);
-    isBroken = true;
-    await clock.advance(1_000);
-    expect(startedMs).toEqual([0, 100, 200, 300, 800]);
-    expect(rounds.idleMs).toBe(1_050);
-    expect(errors).toHaveLength(2);
-    isBroken = false;
-    await clock.advance(50);
-    expect(rounds.idleMs).toBe(0);
-    await rounds.close();
-    expect(clock.pendingTimers).toBe(0);
-  });
-});
-
-describe('a bounded wait', () => {
-  it('gives what came in time, and names what did not', async () => {
-    const clock = new VirtualClock();
-    await expect(within(clock, 100, 'asking', Promise.resolve(7))).resolves.toBe(7);
-    const late = within(clock, 100, 'asking', new Promise(() => undefined));
-    const refused = expect(late).rejects.toThrow('asking took longer than 100 ms');
-    await clock.advance(100);
-    await refused;
-    expect(clock.pendingTimers).toBe(0);
-  });
-
-  it('says whether work ended, well or not', async () => {
-    const clock = new VirtualClock();
-    await expect(endsWithin(clock, 100, Promise.resolve())).resolves.toBe(true);
-    await expect(endsWithin(clock, 100, Promise.reject(new Error('x')))).resolves.toBe(true);
-    const hanging = endsWithin(clock, 100, new Promise(() => undefined));
-    await clock.advance(100);
-    await expect(hanging).resolves.toBe(false);
-  });
-});
 
 describe('canaries', () => {
   const queues = ['settlement', 'collection'] as const;
@@ -105,18 +50,4 @@ describe('canaries', () => {
     await expect(check()).resolves.toBeUndefined();
     expect(liveness.ageMs('disbursement')).toBe(Infinity);
   });
-});
-
-it('trouble is told once in five seconds, other trouble at once, and what is remembered is bounded', async () => {
-  const clock = new VirtualClock();
-  const told: string[] = [];
-  const tell = quietly(clock, ({ message }) => void told.push(message));
-  for (const trouble of ['a', 'a', new Error('a'), 'b']) tell(trouble);
-  await clock.advance(4_999);
-  tell('a');
-  await clock.advance(1);
-  tell('a');
-  expect(told).toEqual(['a', 'b', 'a']);
-  for (let number = 0; number < 1_000; number++) tell(`trouble ${number}`);
-  expect(told).toHaveLength(1_003);
 });

@@ -1,6 +1,5 @@
-import type { Clock, Random } from '@breakwater/clock';
+import { type Clock, type Random, Rounds } from '@breakwater/clock';
 import type { QueueName } from '@breakwater/contracts';
-import { Rounds } from './rounds.ts';
 
 /** The name of canary jobs; no other job has it. */
 export const CANARY = 'canary';

@@ -1,9 +1,8 @@
-import type { Clock, Random } from '@breakwater/clock';
+import { type Clock, type Random, endsWithin } from '@breakwater/clock';
 import type { QueueName } from '@breakwater/contracts';
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { pauseMs } from './backoff.ts';
-import { endsWithin } from './bounded-wait.ts';
 import { bury } from './burial.ts';
 import { CANARY } from './canary.ts';
 import type { Death } from './death.ts';
@@ -62,7 +61,7 @@ export class Consumer<Name extends QueueName> {
   readonly #parts: ConsumerParts<Name>;
   readonly #worker: ReadableWorker;
   readonly #read: EnvelopeReader<Name>;
-  readonly #underWay = new Map<string, { readonly sinceMs: number; readonly work: Promise<void> }>();
+  readonly #underWay = new Set<Promise<void>>();
   readonly #burials = new Set<Promise<void>>();
 
   constructor(parts: ConsumerParts<Name>) {
@@ -88,12 +87,6 @@ export class Consumer<Name extends QueueName> {
     this.#worker.on('failed', (job, error) => this.#onFailed(job, error));
   }
 
-  /** How long the oldest delivery under way has taken so far, in milliseconds; 0 when there is none. */
-  get oldestMs(): number {
-    const oldest = Math.min(...[...this.#underWay.values()].map(({ sinceMs }) => sinceMs));
-    return Number.isFinite(oldest) ? this.#parts.clock.monotonicMs() - oldest : 0;
-  }
-
   /** What BullMQ says of itself; it is true of a worker that has not taken a job for an hour, so it proves nothing. */
   get isRunning(): boolean {
     return this.#worker.isRunning();
@@ -106,8 +99,7 @@ export class Consumer<Name extends QueueName> {
   async close(): Promise<void> {
     const { clock } = this.#parts;
     await this.#worker.pause(true);
-    const works = [...this.#underWay.values()].map(({ work }) => work);
-    const isIdle = await endsWithin(clock, CLOSE_MS, Promise.allSettled(works));
+    const isIdle = await endsWithin(clock, CLOSE_MS, Promise.allSettled(this.#underWay));
     await endsWithin(clock, DISCONNECT_MS, this.#worker.close(!isIdle));
     // A burial that does not end in time is left to the next sweep.
     await endsWithin(clock, DISCONNECT_MS, Promise.allSettled(this.#burials));
@@ -123,22 +115,20 @@ export class Consumer<Name extends QueueName> {
     const ageMs = Math.max(0, this.#parts.clock.nowMs() - job.timestamp);
     if (isExpired(ageMs, this.#parts.settings)) return 'sidelined';
     try {
-      await this.#handle(jobId, { ...envelope, attempt: job.attemptsMade + 1, ageMs });
+      await this.#handle({ ...envelope, attempt: job.attemptsMade + 1, ageMs });
       return 'done';
     } catch (error) {
       return await this.#afterFailure(job, token, error, ageMs);
     }
   }
 
-  async #handle(jobId: string, delivery: Delivery<Name>): Promise<void> {
+  async #handle(delivery: Delivery<Name>): Promise<void> {
     const work = this.#parts.handle(delivery);
-    const underWay = { sinceMs: this.#parts.clock.monotonicMs(), work };
-    this.#underWay.set(jobId, underWay);
+    this.#underWay.add(work);
     try {
       await work;
     } finally {
-      // The same job may have been delivered to this consumer once more in the meantime.
-      if (this.#underWay.get(jobId) === underWay) this.#underWay.delete(jobId);
+      this.#underWay.delete(work);
     }
   }
 

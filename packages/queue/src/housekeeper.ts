@@ -1,9 +1,8 @@
-import type { Clock } from '@breakwater/clock';
+import { type Clock, Rounds } from '@breakwater/clock';
 import { QUEUE_NAMES, type QueueName } from '@breakwater/contracts';
 import { type BurialParts, bury } from './burial.ts';
 import { type Database, countDeadLetters, oldestUnsentMs } from './dead-letters.ts';
 import type { RedisQueues } from './redis-queues.ts';
-import { Rounds } from './rounds.ts';
 
 /** What the queues look like from outside, as of the last look that succeeded. */
 export interface Gauges {

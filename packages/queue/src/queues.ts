@@ -1,7 +1,6 @@
-import type { Clock, Random } from '@breakwater/clock';
+import { type Clock, type Random, type Rounds, endsWithin, within } from '@breakwater/clock';
 import { QUEUE_NAMES, type QueueName } from '@breakwater/contracts';
 import type { Redis } from 'ioredis';
-import { endsWithin, within } from './bounded-wait.ts';
 import { canaryRounds } from './canary.ts';
 import { assertNoEviction, consumerConnection, producerConnection } from './connection.ts';
 import { Consumer, type Handler, type Outcome } from './consumer.ts';
@@ -13,7 +12,6 @@ import { type QueueSettings, type SettingsWish, settingsWith } from './queue-set
 import { quietly } from './quiet-errors.ts';
 import { RedisQueues } from './redis-queues.ts';
 import { OutboxRelay, type RelayParts } from './relay.ts';
-import type { Rounds } from './rounds.ts';
 
 /** Who works on the events of each queue. A queue without a handler is filled and left to other processes. */
 export type Handlers = { readonly [Name in QueueName]?: Handler<Name> };

@@ -1,8 +1,7 @@
-import type { Clock } from '@breakwater/clock';
+import { type Clock, endsWithin, within } from '@breakwater/clock';
 import { QUEUE_NAMES, type QueueName } from '@breakwater/contracts';
 import type { JobsOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { endsWithin, within } from './bounded-wait.ts';
 import { CANARY } from './canary.ts';
 import type { DeadJob } from './death.ts';
 import { type Envelope, jobIdOf } from './envelope.ts';

@@ -1,8 +1,7 @@
-import type { Clock } from '@breakwater/clock';
+import { type Clock, Rounds } from '@breakwater/clock';
 import { QUEUE_NAMES, type QueueName } from '@breakwater/contracts';
 import type { PoolClient } from 'pg';
 import { readableTrace } from './envelope.ts';
-import { Rounds } from './rounds.ts';
 
 /** An event on its way from the outbox to its queue. */
 export interface OutgoingEvent {

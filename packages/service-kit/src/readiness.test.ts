@@ -50,13 +50,21 @@ describe('readiness', () => {
   it('does not wait for a check that hangs, and does not begin it again', async () => {
     const { clock, pool, readiness, database } = setUp();
     readiness.add(database);
-    pool.answer = () => new Promise(() => undefined);
+    const hanging = Promise.withResolvers<never>();
+    pool.answer = () => hanging.promise;
     for (let time = 0; time < 3; time++) {
       const report = readiness.report();
       await clock.advance(800);
-      expect((await report).failures).toEqual([{ check: 'database', reason: 'no answer within 800 ms' }]);
+      expect((await report).failures).toEqual([
+        { check: 'database', reason: 'the check took longer than 800 ms' },
+      ]);
     }
     expect(pool.asked).toBe(1);
+    // A failure that comes when nobody waits any more must not end the process.
+    hanging.reject(new Error('the connection was lost'));
+    await clock.advance(0);
+    pool.answer = () => Promise.resolve();
+    expect((await readiness.report()).status).toBe('ready');
     expect(clock.pendingTimers).toBe(0);
   });
 

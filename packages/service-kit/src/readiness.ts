@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type CancelTimer, type Clock } from '@breakwater/clock';
+import { type Clock, within } from '@breakwater/clock';
 
 /** One thing that must move for the service to be ready. */
 export interface ReadinessCheck {
@@ -54,17 +54,11 @@ export class Readiness {
   }
 
   async #failureOf(check: ReadinessCheck): Promise<(CheckFailure & { optional: boolean }) | undefined> {
-    const late = Promise.withResolvers<never>();
-    const cancel: CancelTimer = this.#clock.after(CHECK_MS_MAX, () =>
-      late.reject(new Error(`no answer within ${CHECK_MS_MAX} ms`)),
-    );
     try {
-      await Promise.race([this.#run(check), late.promise]);
+      await within(this.#clock, CHECK_MS_MAX, 'the check', this.#run(check));
       return undefined;
     } catch (error) {
       return { check: check.name, reason: (error as Error).message, optional: check.optional === true };
-    } finally {
-      cancel();
     }
   }
 
@@ -73,8 +67,6 @@ export class Readiness {
     if (running !== undefined) return running;
     const begun = check.check().finally(() => this.#running.delete(check));
     this.#running.set(check, begun);
-    // Whoever asked may have stopped waiting; then nobody else hears of a late failure.
-    begun.catch(() => undefined);
     return begun;
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@breakwater/clock';
+import { type Clock, within } from '@breakwater/clock';
 import type { Logger } from 'pino';
 
 /** How long one step may take, in milliseconds. The longest is a consumer that waits for its jobs under way. */
@@ -27,24 +27,12 @@ export class Shutdown {
     let isClean = true;
     for (const { what, step } of this.#steps.splice(0).toReversed()) {
       try {
-        await this.#inTime(step());
+        await within(this.#clock, STEP_MS_MAX, what, step());
       } catch (error) {
         isClean = false;
         this.#logger.warn({ err: error, what }, 'a step of the shutdown did not come to its end');
       }
     }
     return isClean;
-  }
-
-  async #inTime(work: Promise<unknown>): Promise<void> {
-    const late = Promise.withResolvers<never>();
-    const cancel = this.#clock.after(STEP_MS_MAX, () =>
-      late.reject(new Error(`not over after ${STEP_MS_MAX} ms`)),
-    );
-    try {
-      await Promise.race([work, late.promise]);
-    } finally {
-      cancel();
-    }
   }
 }

@@ -1,7 +1,6 @@
-import type { Clock, Random } from '@breakwater/clock';
+import { type Clock, type Random, Rounds } from '@breakwater/clock';
 import type { BankCallback } from '@breakwater/contracts';
 import type { CallbackBook, DueCallback } from './callback-book.ts';
-import { Rounds } from './rounds.ts';
 
 /** Sends one callback to a listener; rejects when it was not accepted, or when the signal ends the attempt. */
 export type SendCallback = (url: string, body: BankCallback, signal: AbortSignal) => Promise<void>;
@@ -34,6 +33,8 @@ const PAUSE_MS_MAX = 10_000;
 /** Pause after a round that left nothing due, and after one that filled every free place, in milliseconds. */
 const IDLE_MS = 50;
 const BUSY_MS = 5;
+/** Pause after a round that failed, in milliseconds. */
+const FAILED_MS = 500;
 
 /**
  * Delivers callbacks at least once: an attempt that was accepted but not written down, because the process died in
@@ -47,7 +48,7 @@ export class CallbackDelivery {
   constructor(parts: CallbackParts) {
     this.#parts = parts;
     const { clock, onError } = parts;
-    this.#rounds = new Rounds({ clock, onError, round: () => this.#round() });
+    this.#rounds = new Rounds({ clock, failedPauseMs: FAILED_MS, onError, work: () => this.#round() });
   }
 
   /** Begins, until `close`. */

@@ -1,11 +1,12 @@
-import type { Clock } from '@breakwater/clock';
-import { Rounds } from './rounds.ts';
+import { type Clock, Rounds } from '@breakwater/clock';
 import type { TransferBook } from './transfer-book.ts';
 
 /** Transfers settled in one round, at most. */
 const BATCH_MAX = 100;
 /** Pause after a round that left nothing due, in milliseconds. */
 const IDLE_MS = 50;
+/** Pause after a round that failed, in milliseconds. */
+const FAILED_MS = 500;
 
 /** Settles pending transfers when their time has come: what the book says decides, so a restart changes nothing. */
 export function settlement(parts: {
@@ -16,7 +17,8 @@ export function settlement(parts: {
   const { clock, book, onError } = parts;
   return new Rounds({
     clock,
+    failedPauseMs: FAILED_MS,
     onError,
-    round: async () => ((await book.settleDue(BATCH_MAX)) === BATCH_MAX ? 0 : IDLE_MS),
+    work: async () => ((await book.settleDue(BATCH_MAX)) === BATCH_MAX ? 0 : IDLE_MS),
   });
 }

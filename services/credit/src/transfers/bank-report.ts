@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '@breakwater/clock';
+import { type Clock, Rounds } from '@breakwater/clock';
 import type { Pool } from 'pg';
 
 /** What the report needs. */
@@ -18,30 +18,28 @@ const AGAIN_MS = 5_000;
 /** Tells everybody else, through the database, when the bank stops answering and when it answers again. */
 export class BankReport {
   readonly #parts: BankReportParts;
-  readonly #stop = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
   #reported = { usable: true, atMs: Number.NEGATIVE_INFINITY };
 
   constructor(parts: BankReportParts) {
     this.#parts = parts;
+    const { clock, onError } = parts;
+    this.#rounds = new Rounds({ clock, onError, failedPauseMs: LOOK_MS, work: () => this.#round() });
   }
 
   /** Begins to look, until `close`. */
   start(): void {
-    this.#running ??= this.#run();
+    this.#rounds.start();
   }
 
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+  /** Ends after the look under way. */
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
-  async #run(): Promise<void> {
-    const { clock, onError } = this.#parts;
-    while (!this.#stop.signal.aborted) {
-      await this.#look().catch(onError);
-      await sleep(clock, LOOK_MS, this.#stop.signal).catch(ignoreAbort);
-    }
+  async #round(): Promise<number> {
+    await this.#look();
+    return LOOK_MS;
   }
 
   async #look(): Promise<void> {
@@ -58,9 +56,4 @@ export class BankReport {
     );
     this.#reported = { usable, atMs: nowMs };
   }
-}
-
-/** The pause was cut short because the worker closes; there is nothing else to do. */
-function ignoreAbort(): void {
-  return undefined;
 }
