@@ -7,6 +7,7 @@ import { type HttpApp, createHttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
 import { Readiness } from './readiness.ts';
 import { internalContext } from './request-context.ts';
+import type { Sampler } from './trace-context.ts';
 
 /** What everybody who reaches the listener may read. */
 const OPEN_ROUTES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
@@ -24,12 +25,14 @@ export function createOperatorApp(options: {
   readonly clock: Clock;
   readonly operatorToken: string;
   readonly readiness?: Readiness;
+  /** Decides for traces that begin with an order of an operator. */
+  readonly sampler?: Sampler | undefined;
 }): HttpApp {
-  const { logger, metrics, clock, readiness = new Readiness(clock) } = options;
+  const { logger, metrics, clock, readiness = new Readiness(clock), sampler } = options;
   const app = createHttpApp({
     logger,
     metrics,
-    contextOf: (request) => internalContext(request.headers, clock),
+    contextOf: (request) => internalContext(request.headers, clock, sampler),
     connectionsMax: CONNECTIONS_MAX,
   });
   const requireToken = operatorGuard(options.operatorToken);

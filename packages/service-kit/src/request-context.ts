@@ -60,10 +60,15 @@ export function publicContext(
 /**
  * The context of work that follows from an event and goes on in the trace of the request behind it. Nobody waits for it,
  * and nobody calls for it.
+ * @param sampler decides when there is no such request, as for work that a time of day begins.
  */
-export function contextOfTrace(traceparent: string | undefined, workClass: WorkClass): RequestContext {
+export function contextOfTrace(
+  traceparent: string | undefined,
+  workClass: WorkClass,
+  sampler?: Sampler,
+): RequestContext {
   return {
-    trace: continueTrace(traceparent),
+    trace: continueTrace(traceparent, sampler),
     deadline: noDeadline,
     workClass,
     caller: undefined,

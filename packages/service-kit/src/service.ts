@@ -1,5 +1,5 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
-import { metric } from '@breakwater/contracts';
+import { type WorkClass, metric } from '@breakwater/contracts';
 import { type Design, type EdgeName, buildPipeline, loadDesign } from '@breakwater/designs';
 import type { PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
@@ -17,7 +17,7 @@ import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
 import { createProductListener, listenerOf } from './product-listener.ts';
 import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness } from './readiness.ts';
-import type { RequestContext } from './request-context.ts';
+import { type RequestContext, contextOfTrace } from './request-context.ts';
 import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
 import { Shutdown } from './shutdown.ts';
 import { shareSampler } from './trace-context.ts';
@@ -90,6 +90,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       clock,
       operatorToken: config.OPERATOR_TOKEN,
       readiness: this.#readiness,
+      sampler: tracing?.sampler,
     });
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
@@ -181,13 +182,19 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return redis;
   }
 
-  /** Does a piece of work that an event asked for, and records it as a step of the trace in its context. */
-  traced<T>(name: string, { trace, workClass }: RequestContext, work: () => Promise<T>): Promise<T> {
+  /** Does a piece of work that an event asked for, and records it as a step of the trace behind the event, if any. */
+  traced<T>(
+    name: string,
+    event: { readonly traceparent: string | null; readonly workClass: WorkClass },
+    work: (context: RequestContext) => Promise<T>,
+  ): Promise<T> {
     const { clock } = this;
     const tracing = this.#tracing;
-    if (tracing === undefined || !trace.isSampled) return work();
+    const context = contextOfTrace(event.traceparent ?? undefined, event.workClass, tracing?.sampler);
+    const { trace, workClass } = context;
+    if (tracing === undefined || !trace.isSampled) return work(context);
     const attributes = { 'breakwater.work_class': workClass };
-    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, work);
+    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, () => work(context));
   }
 
   /** Adds something that must move for the service to be ready. */

@@ -3,7 +3,7 @@ import { VirtualClock } from '@breakwater/clock';
 import { ProblemError } from '@breakwater/contracts';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it } from 'vitest';
-import { contextOfTrace } from './request-context.ts';
+import type { RequestContext } from './request-context.ts';
 import { ServiceRuntime } from './service.ts';
 import { startCollector } from './test-collector.ts';
 import { newPrivateKey } from './test-keys.ts';
@@ -134,6 +134,23 @@ describe('a fleet whose spans are collected', () => {
       expect(header).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
   });
 
+  it('leaves out by the share what begins with an event or with an order of an operator, too', async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', TRACE_SAMPLE_SHARE: '0' };
+    const worker = await start('worker', env, () => Promise.resolve());
+    const event = { traceparent: null, workClass: 'look' } as const;
+    const isSampled = ({ trace }: RequestContext): boolean => trace.isSampled;
+    expect(await worker.traced('statements', event, (context) => Promise.resolve(isSampled(context)))).toBe(
+      false,
+    );
+    const ordered = await start('worker', env, ({ operator }) => {
+      operator.get('/operator/sampled', ({ context }) => ({ isSampled: isSampled(context) }));
+      return Promise.resolve();
+    });
+    const headers = { authorization: 'Bearer a-token-of-the-operator' };
+    const answer = await ordered.operator.inject({ url: '/operator/sampled', headers });
+    expect(answer.json()).toEqual({ isSampled: false });
+  });
+
   it('serves on when the collector is away', async () => {
     const { ask, end, collector } = await collected();
     collector.close();
@@ -146,9 +163,10 @@ describe('a fleet whose spans are collected', () => {
     cleanUps.push(collector.close);
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACE_SAMPLE_SHARE: '1' };
     const worker = await start('worker', env, () => Promise.resolve());
-    const context = contextOfTrace(`00-${TRACE}-${CLIENT}-01`, 'loan');
-    expect(await worker.traced('disbursement', context, () => Promise.resolve('paid'))).toBe('paid');
-    const failed = worker.traced('disbursement', context, () => Promise.reject(new Error('no')));
+    const event = { traceparent: `00-${TRACE}-${CLIENT}-01`, workClass: 'loan' } as const;
+    const traceIdOf = ({ trace }: RequestContext) => Promise.resolve(trace.traceId);
+    expect(await worker.traced('disbursement', event, traceIdOf)).toBe(TRACE);
+    const failed = worker.traced('disbursement', event, () => Promise.reject(new Error('no')));
     await expect(failed).rejects.toThrow('no');
     await worker.close();
     expect(collector.spans).toMatchObject([
@@ -170,6 +188,7 @@ describe('a fleet whose spans nobody collects', () => {
   it('does the work of an event without more ado', async () => {
     const worker = await start('worker', {}, () => Promise.resolve());
     const work = Promise.resolve('paid');
-    expect(worker.traced('disbursement', contextOfTrace(undefined, 'loan'), () => work)).toBe(work);
+    const event = { traceparent: null, workClass: 'loan' } as const;
+    expect(worker.traced('disbursement', event, () => work)).toBe(work);
   });
 });

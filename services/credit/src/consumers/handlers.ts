@@ -1,6 +1,6 @@
 import type { QueueName, WorkClass } from '@breakwater/contracts';
 import { ComeBackLater, type Delivery, type Handler, type Handlers, Unretryable } from '@breakwater/queue';
-import { type RequestContext, contextOfTrace } from '@breakwater/service-kit';
+import type { RequestContext, ServiceRuntime } from '@breakwater/service-kit';
 import type { RiskClient } from '../clients/risk-client.ts';
 import { withTransaction } from '../ledger/index.ts';
 import {
@@ -24,7 +24,7 @@ import { writeStatements } from './write-statements.ts';
 export interface HandlerParts extends MovementParts, BankParts {
   readonly risk: Pick<RiskClient, 'signal'>;
   /** Records the work on a job as a part of its trace, where traces are recorded. */
-  readonly traced: <T>(name: string, context: RequestContext, work: () => Promise<T>) => Promise<T>;
+  readonly traced: ServiceRuntime['traced'];
 }
 
 /** When a transfer whose outcome is not known yet is asked after again, in milliseconds. */
@@ -71,10 +71,9 @@ function on<Name extends QueueName>(
   queue: Name,
   work: (job: Job<Name>) => Promise<void>,
 ): Handler<Name> {
-  return ({ payload, eventId, traceparent }) => {
-    const context = contextOfTrace(traceparent ?? undefined, WORK_CLASS[queue]);
-    return traced(queue, context, () => work({ payload, eventId, context }));
-  };
+  const workClass = WORK_CLASS[queue];
+  return ({ payload, eventId, traceparent }) =>
+    traced(queue, { traceparent, workClass }, (context) => work({ payload, eventId, context }));
 }
 
 const WORK_CLASS: Readonly<Record<QueueName, WorkClass>> = {
