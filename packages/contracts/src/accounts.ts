@@ -8,8 +8,7 @@ export const PRODUCTS = ['pay_later', 'cash_loan'] as const;
 export const Product = Type.Enum([...PRODUCTS]);
 export type Product = Static<typeof Product>;
 
-export const ACCOUNT_STATUSES = ['active', 'frozen', 'overdue', 'closed'] as const;
-export const AccountStatus = Type.Enum([...ACCOUNT_STATUSES]);
+export const AccountStatus = Type.Enum(['active', 'frozen', 'overdue', 'closed']);
 export type AccountStatus = Static<typeof AccountStatus>;
 
 /** `POST /v1/sessions`, in lab mode only. */

@@ -69,27 +69,18 @@ export const Assessment = Type.Object(
 );
 export type Assessment = Static<typeof Assessment>;
 
+const Capability = Type.Object(
+  {
+    usable: Type.Boolean(),
+    reason: Type.Optional(Type.String()),
+    retryAfter: Type.Optional(Type.Integer({ description: 'Seconds.' })),
+  },
+  strict,
+);
+
 /** `GET /v1/capabilities?customerId=C` of the risk service: what it could decide for this customer right now. */
 export const RiskCapabilities = Type.Object(
-  {
-    strategyVersion: Type.String(),
-    loan: Type.Object(
-      {
-        usable: Type.Boolean(),
-        reason: Type.Optional(Type.String()),
-        retryAfter: Type.Optional(Type.Integer()),
-      },
-      strict,
-    ),
-    payment: Type.Object(
-      {
-        usable: Type.Boolean(),
-        reason: Type.Optional(Type.String()),
-        retryAfter: Type.Optional(Type.Integer()),
-      },
-      strict,
-    ),
-  },
+  { strategyVersion: Type.String(), loan: Capability, payment: Capability },
   strict,
 );
 export type RiskCapabilities = Static<typeof RiskCapabilities>;

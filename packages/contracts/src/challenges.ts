@@ -4,8 +4,7 @@ import { ChallengeId } from './ids.ts';
 const strict = { additionalProperties: false };
 
 /** open -> passed | failed | expired. A passed one lets the request through that it was raised for, under its key. */
-export const CHALLENGE_STATES = ['open', 'passed', 'failed', 'expired'] as const;
-export const ChallengeState = Type.Enum([...CHALLENGE_STATES]);
+export const ChallengeState = Type.Enum(['open', 'passed', 'failed', 'expired']);
 export type ChallengeState = Static<typeof ChallengeState>;
 
 /** `GET /v1/challenges/{challengeId}`: a step-up check, raised by an operation that risk did not just approve. */

@@ -22,8 +22,7 @@ export const LoanRequest = Type.Object(
 export type LoanRequest = Static<typeof LoanRequest>;
 
 /** approved -> disbursing -> active -> repaid | overdue; overdue -> active | repaid; disbursing -> failed (reversed). */
-export const LOAN_STATES = ['approved', 'disbursing', 'active', 'overdue', 'repaid', 'failed'] as const;
-export const LoanState = Type.Enum([...LOAN_STATES]);
+export const LoanState = Type.Enum(['approved', 'disbursing', 'active', 'overdue', 'repaid', 'failed']);
 export type LoanState = Static<typeof LoanState>;
 
 /** A loan as a client sees it. */

@@ -83,15 +83,14 @@ export type Instalment = Static<typeof Instalment>;
  * held -> captured | voided | expired; captured -> partially_refunded -> refunded. With automatic capture a payment
  * begins as captured.
  */
-export const PAYMENT_STATES = [
+export const PaymentState = Type.Enum([
   'held',
   'captured',
   'voided',
   'expired',
   'partially_refunded',
   'refunded',
-] as const;
-export const PaymentState = Type.Enum([...PAYMENT_STATES]);
+]);
 export type PaymentState = Static<typeof PaymentState>;
 
 /** A payment as a client sees it. */

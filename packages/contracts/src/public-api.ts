@@ -3,7 +3,15 @@ import { Account, Availability, Session, SessionRequest } from './accounts.ts';
 import { Challenge, ChallengeAnswer } from './challenges.ts';
 import type { ErrorCode } from './errors/error-table.ts';
 import type { WorkClass } from './headers.ts';
-import { AccountId, ChallengeId, LoanId, PaymentId, Period, RepaymentId } from './ids.ts';
+import {
+  AccountId,
+  ChallengeId,
+  IDEMPOTENCY_KEY_PATTERN,
+  LoanId,
+  PaymentId,
+  Period,
+  RepaymentId,
+} from './ids.ts';
 import { Loan, LoanRequest } from './loans.ts';
 import { Operation, Processing } from './operations.ts';
 import { CaptureRequest, Payment, PaymentRequest, RefundRequest, VoidRequest } from './payments.ts';
@@ -37,7 +45,7 @@ export interface PublicCall {
 const byAccount = Type.Object({ accountId: AccountId });
 const byPayment = Type.Object({ paymentId: PaymentId });
 const byKey = Type.Object(
-  { idempotencyKey: Type.String({ pattern: '^[A-Za-z0-9._:-]{8,128}$' }) },
+  { idempotencyKey: Type.String({ pattern: IDEMPOTENCY_KEY_PATTERN.source }) },
   { additionalProperties: false },
 );
 

@@ -12,8 +12,7 @@ export const RepaymentRequest = Type.Object(
 export type RepaymentRequest = Static<typeof RepaymentRequest>;
 
 /** requested -> collecting -> applied | failed. */
-export const REPAYMENT_STATES = ['requested', 'collecting', 'applied', 'failed'] as const;
-export const RepaymentState = Type.Enum([...REPAYMENT_STATES]);
+export const RepaymentState = Type.Enum(['requested', 'collecting', 'applied', 'failed']);
 export type RepaymentState = Static<typeof RepaymentState>;
 
 /** How much of a repayment went to one instalment. */

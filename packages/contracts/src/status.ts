@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Product, ProductAvailability } from './accounts.ts';
-import { IncidentId } from './ids.ts';
+import { CalendarDate, IncidentId } from './ids.ts';
 
 const strict = { additionalProperties: false };
 
@@ -25,7 +25,7 @@ export const PlatformStatus = Type.Object(
     products: Type.Array(ProductAvailability),
     incidents: Type.Array(Incident),
     rung: Type.Integer({ minimum: 0, maximum: 6 }),
-    businessDate: Type.String(),
+    businessDate: CalendarDate,
   },
   strict,
 );

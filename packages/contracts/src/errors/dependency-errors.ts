@@ -1,14 +1,19 @@
 import type { ErrorSpec } from './error-spec.ts';
 
+/** What every row here has: the fault is not ours and passes, and nothing was begun. */
+const outside = {
+  status: 503,
+  causeGroup: 'dependency',
+  retryable: true,
+  moneyMoved: 'no',
+  recorded: false,
+} as const;
+
 /** The part of the error table for systems outside the platform. */
 export const dependencyErrors = {
   bureau_unavailable: {
-    status: 503,
-    causeGroup: 'dependency',
-    retryable: true,
+    ...outside,
     retryAfter: 30,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Credit report not available',
       detail: 'The credit bureau does not answer, and no recent report is on file for you. No money moved.',
@@ -21,12 +26,8 @@ export const dependencyErrors = {
     },
   },
   bureau_stale: {
-    status: 503,
-    causeGroup: 'dependency',
-    retryable: true,
+    ...outside,
     retryAfter: 60,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Credit report out of date',
       detail: 'The credit bureau gives a report on you that is too old to decide on. No money moved.',
@@ -39,12 +40,8 @@ export const dependencyErrors = {
     },
   },
   bank_channel_unavailable: {
-    status: 503,
-    causeGroup: 'dependency',
-    retryable: true,
+    ...outside,
     retryAfter: 60,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Bank channel not available',
       detail: 'The bank does not carry out transfers at the moment, so no new one is begun. No money moved.',

@@ -1,6 +1,7 @@
 /** The cause groups of a refusal; `request` is a mistake in the request itself. */
 export type CauseGroup = 'technical' | 'risk_control' | 'experience' | 'dependency' | 'request';
 
+/** What a customer is told about an error, in one language. */
 export interface ErrorText {
   readonly title: string;
   readonly detail: string;

@@ -19,6 +19,7 @@ export const errorTable = {
   ...requestErrors,
 } as const satisfies Record<string, ErrorSpec>;
 
+/** What is wrong, as every problem document names it. */
 export type ErrorCode = keyof typeof errorTable;
 
 /** Whether a text is one of the table's codes. */

@@ -1,12 +1,13 @@
 import type { ErrorSpec } from './error-spec.ts';
 
+/** What every row here has: how it goes on is for the customer to choose, and nothing was begun. */
+const choice = { causeGroup: 'experience', retryable: false, moneyMoved: 'no' } as const;
+
 /** The part of the error table for what a customer can do something about. */
 export const experienceErrors = {
   challenge_required: {
+    ...choice,
     status: 403,
-    causeGroup: 'experience',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: false,
     en: {
       title: 'One more check needed',
@@ -20,10 +21,8 @@ export const experienceErrors = {
     },
   },
   challenge_failed: {
+    ...choice,
     status: 403,
-    causeGroup: 'experience',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'Check not passed',
@@ -37,10 +36,8 @@ export const experienceErrors = {
     },
   },
   region_step_up: {
+    ...choice,
     status: 403,
-    causeGroup: 'experience',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: false,
     en: {
       title: 'Extra check in your region',
@@ -54,10 +51,8 @@ export const experienceErrors = {
     },
   },
   daily_cap: {
+    ...choice,
     status: 403,
-    causeGroup: 'experience',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'Daily cap reached',
@@ -71,10 +66,8 @@ export const experienceErrors = {
     },
   },
   merchant_not_supported: {
+    ...choice,
     status: 422,
-    causeGroup: 'experience',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'Merchant not supported',

@@ -22,6 +22,7 @@ export const Problem = Type.Object({
 });
 export type Problem = Static<typeof Problem>;
 
+/** A language that problem documents are written in. */
 export type Language = 'en' | 'zh';
 
 /** The language of an answer: Chinese when `Accept-Language` prefers it over English, else English. */

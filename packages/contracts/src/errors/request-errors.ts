@@ -1,13 +1,13 @@
 import type { ErrorSpec } from './error-spec.ts';
 
+/** What a row here has where it says nothing else: sending the same again would be the same mistake. */
+const mistake = { causeGroup: 'request', retryable: false, moneyMoved: 'no', recorded: false } as const;
+
 /** The part of the error table for mistakes in the request itself. */
 export const requestErrors = {
   malformed_request: {
+    ...mistake,
     status: 400,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Request not readable',
       detail: 'The request could not be read.',
@@ -16,11 +16,8 @@ export const requestErrors = {
     zh: { title: '请求无法解析', detail: '无法解析该请求。', nextStep: '请根据提示修正请求。' },
   },
   invalid_field: {
+    ...mistake,
     status: 400,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Invalid field',
       detail: 'A field of the request is not valid.',
@@ -29,11 +26,8 @@ export const requestErrors = {
     zh: { title: '字段无效', detail: '请求中的字段不符合要求。', nextStep: '请修正提示中的字段。' },
   },
   idempotency_key_missing: {
+    ...mistake,
     status: 400,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Idempotency-Key missing',
       detail: 'A request that moves money needs the header Idempotency-Key.',
@@ -46,11 +40,8 @@ export const requestErrors = {
     },
   },
   idempotency_key_invalid: {
+    ...mistake,
     status: 400,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Idempotency-Key not valid',
       detail: 'The key must have 8 to 128 letters, digits or the characters . _ : -',
@@ -63,11 +54,8 @@ export const requestErrors = {
     },
   },
   idempotency_key_reused: {
+    ...mistake,
     status: 422,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Idempotency-Key used before',
       detail: 'The key was used with another request body. The earlier request stands; this one did nothing.',
@@ -80,12 +68,11 @@ export const requestErrors = {
     },
   },
   idempotency_in_flight: {
+    ...mistake,
     status: 409,
-    causeGroup: 'request',
     retryable: true,
     retryAfter: 1,
     moneyMoved: 'unknown',
-    recorded: false,
     en: {
       title: 'Same request still in progress',
       detail: 'A request with this key is being worked on.',
@@ -98,11 +85,8 @@ export const requestErrors = {
     },
   },
   unauthenticated: {
+    ...mistake,
     status: 401,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Not signed in',
       detail: 'The request carries no valid token.',
@@ -115,11 +99,8 @@ export const requestErrors = {
     },
   },
   not_found: {
+    ...mistake,
     status: 404,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Not found',
       detail: 'There is nothing here that you may see.',
@@ -128,11 +109,8 @@ export const requestErrors = {
     zh: { title: '未找到', detail: '此处没有您可以查看的内容。', nextStep: '请检查地址与编号。' },
   },
   unsupported_media_type: {
+    ...mistake,
     status: 415,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Content type not supported',
       detail: 'Bodies must be application/json.',
@@ -145,16 +123,13 @@ export const requestErrors = {
     },
   },
   body_too_large: {
+    ...mistake,
     status: 413,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Body too large',
-      detail: 'The request body is larger than 16 KiB.',
+      detail: 'The request body is larger than this address takes.',
       nextStep: 'Send a smaller body.',
     },
-    zh: { title: '请求体过大', detail: '请求体超过 16 KiB。', nextStep: '请减小请求体。' },
+    zh: { title: '请求体过大', detail: '请求体超过该地址允许的大小。', nextStep: '请减小请求体。' },
   },
 } as const satisfies Record<string, ErrorSpec>;

@@ -1,13 +1,13 @@
 import type { ErrorSpec } from './error-spec.ts';
 
+/** What every row here has: it is a decision, which stands under its key. */
+const decision = { causeGroup: 'risk_control', retryable: false, moneyMoved: 'no', recorded: true } as const;
+
 /** The part of the error table for decisions of risk control. */
 export const riskErrors = {
   limit_exceeded: {
+    ...decision,
     status: 422,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Credit limit exceeded',
       detail:
@@ -21,11 +21,8 @@ export const riskErrors = {
     },
   },
   limit_reduced: {
+    ...decision,
     status: 422,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Credit limit was reduced',
       detail:
@@ -39,11 +36,8 @@ export const riskErrors = {
     },
   },
   velocity_block: {
+    ...decision,
     status: 403,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Too many purchases in a short time',
       detail:
@@ -57,11 +51,8 @@ export const riskErrors = {
     },
   },
   fraud_block: {
+    ...decision,
     status: 403,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Stopped as a suspected fraud',
       detail:
@@ -75,11 +66,8 @@ export const riskErrors = {
     },
   },
   account_frozen: {
+    ...decision,
     status: 403,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Account frozen',
       detail: 'The account is frozen, so it cannot be used. No money moved.',
@@ -92,11 +80,8 @@ export const riskErrors = {
     },
   },
   account_closed: {
+    ...decision,
     status: 403,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Account closed',
       detail: 'The account is closed. No money moved.',
@@ -105,11 +90,8 @@ export const riskErrors = {
     zh: { title: '账户已关闭', detail: '账户已关闭，资金未变动。', nextStep: '请开立新账户。' },
   },
   overdue: {
+    ...decision,
     status: 403,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Payment overdue',
       detail: 'An earlier amount is overdue, so new credit is stopped. No money moved.',
@@ -122,11 +104,8 @@ export const riskErrors = {
     },
   },
   strategy_decline: {
+    ...decision,
     status: 403,
-    causeGroup: 'risk_control',
-    retryable: false,
-    moneyMoved: 'no',
-    recorded: true,
     en: {
       title: 'Declined',
       detail: 'The risk assessment does not allow this operation. No money moved.',

@@ -1,12 +1,13 @@
 import type { ErrorSpec } from './error-spec.ts';
 
+/** What every row here has: the request does nothing, and again would do nothing. */
+const misfit = { causeGroup: 'request', retryable: false, moneyMoved: 'no' } as const;
+
 /** The part of the error table for requests that do not fit the state of what they are about. */
 export const stateErrors = {
   hold_ended: {
+    ...misfit,
     status: 409,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'Hold is over',
@@ -21,10 +22,8 @@ export const stateErrors = {
     },
   },
   capture_exceeds_hold: {
+    ...misfit,
     status: 422,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'More than is held',
@@ -38,10 +37,8 @@ export const stateErrors = {
     },
   },
   payment_not_refundable: {
+    ...misfit,
     status: 409,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'Nothing to refund',
@@ -55,10 +52,8 @@ export const stateErrors = {
     },
   },
   refund_exceeds_captured: {
+    ...misfit,
     status: 422,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'More than was paid',
@@ -72,10 +67,8 @@ export const stateErrors = {
     },
   },
   repayment_exceeds_debt: {
+    ...misfit,
     status: 422,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: true,
     en: {
       title: 'More than is owed',
@@ -89,10 +82,8 @@ export const stateErrors = {
     },
   },
   challenge_not_open: {
+    ...misfit,
     status: 409,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: false,
     en: {
       title: 'Challenge is over',
@@ -106,10 +97,8 @@ export const stateErrors = {
     },
   },
   day_not_open: {
+    ...misfit,
     status: 409,
-    causeGroup: 'request',
-    retryable: false,
-    moneyMoved: 'no',
     recorded: false,
     en: {
       title: 'Not the open business date',

@@ -1,14 +1,15 @@
 import type { ErrorSpec } from './error-spec.ts';
 
+/** What every row here has: it is an incident that passes, and no decision. */
+const incident = { causeGroup: 'technical', retryable: true, recorded: false } as const;
+
 /** The part of the error table for failures of the platform itself. */
 export const technicalErrors = {
   overloaded: {
+    ...incident,
     status: 503,
-    causeGroup: 'technical',
-    retryable: true,
     retryAfter: 1,
     moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Too busy right now',
       detail: 'The service is handling as much as it can and did not start on your request. No money moved.',
@@ -21,12 +22,10 @@ export const technicalErrors = {
     },
   },
   rate_limited: {
+    ...incident,
     status: 429,
-    causeGroup: 'technical',
-    retryable: true,
     retryAfter: 1,
     moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Too many requests',
       detail:
@@ -40,12 +39,10 @@ export const technicalErrors = {
     },
   },
   timed_out: {
+    ...incident,
     status: 504,
-    causeGroup: 'technical',
-    retryable: true,
     retryAfter: 2,
     moneyMoved: 'unknown',
-    recorded: false,
     en: {
       title: 'No answer in time',
       detail: 'The answer did not arrive in time, so the outcome is not known yet.',
@@ -58,12 +55,10 @@ export const technicalErrors = {
     },
   },
   service_down: {
+    ...incident,
     status: 503,
-    causeGroup: 'technical',
-    retryable: true,
     retryAfter: 5,
     moneyMoved: 'no',
-    recorded: false,
     en: {
       title: 'Service unavailable',
       detail: 'A part of the platform cannot be reached. No money moved.',
@@ -76,12 +71,10 @@ export const technicalErrors = {
     },
   },
   internal_error: {
+    ...incident,
     status: 500,
-    causeGroup: 'technical',
-    retryable: true,
     retryAfter: 5,
     moneyMoved: 'unknown',
-    recorded: false,
     en: {
       title: 'Something went wrong on our side',
       detail: 'An unexpected error occurred. The outcome may not be known.',
