@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 /** The named places in the code where a process can be made to die, each between two effects that belong together. */
-export const CRASH_POINTS = [
+const CRASH_POINTS = [
   'credit.payment.committed',
   'credit.loan.committed',
   'credit.repayment.committed',
@@ -12,14 +12,13 @@ export const CrashPointName = Type.Enum(CRASH_POINTS);
 export type CrashPointName = Static<typeof CrashPointName>;
 
 /** The process dies when it reaches `point` for the `times`-th time. */
-export const CrashPointSpec = Type.Object(
+const CrashPointSpec = Type.Object(
   {
     point: CrashPointName,
     times: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: '1 when absent.' })),
   },
   { additionalProperties: false },
 );
-export type CrashPointSpec = Static<typeof CrashPointSpec>;
 
 export const crashPointsSchema = Type.Array(CrashPointSpec, { maxItems: CRASH_POINTS.length });
 

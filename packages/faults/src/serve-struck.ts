@@ -6,7 +6,7 @@ export type Served<T> =
   { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'struck'; readonly answer: StruckAnswer };
 
 /** What a server answers for a fault: a problem document (RFC 9457) that says nothing more than its status. */
-export interface StruckAnswer {
+interface StruckAnswer {
   readonly status: number;
   readonly title: string;
   /** The fault took the connection away: it is closed already, and the client sees no answer. */

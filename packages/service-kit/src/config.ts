@@ -15,7 +15,7 @@ export class ConfigError extends Error {
 const Port = (purpose: string) => Type.Integer({ minimum: 0, maximum: 65_535, description: purpose });
 
 /** Settings that every service has. */
-export const serviceSettings = {
+const serviceSettings = {
   HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on.' }),
   OPERATOR_HOST: Type.String({
     default: '127.0.0.1',

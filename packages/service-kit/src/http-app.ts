@@ -38,7 +38,7 @@ export type HttpApp = FastifyInstance<
 >;
 
 /** The largest body that any route reads. */
-export const BODY_LIMIT_BYTES = 16 * 1024;
+const BODY_LIMIT_BYTES = 16 * 1024;
 
 /**
  * A connection on which nothing moves for so long is closed, in milliseconds. Longer than any deadline that a design may

@@ -84,6 +84,8 @@ async function collected(env: Record<string, string> = { TRACE_SAMPLE_SHARE: '1'
   return { ...pair, collector };
 }
 
+const traceOf = ({ trace }: RequestContext) => Promise.resolve(trace);
+
 describe('a fleet whose spans are collected', () => {
   it('tells of each request at the gateway, over the edge and in the service, one below the other', async () => {
     const { ask, end, seen, collector } = await collected();
@@ -138,12 +140,9 @@ describe('a fleet whose spans are collected', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', TRACE_SAMPLE_SHARE: '0' };
     const worker = await start('worker', env, () => Promise.resolve());
     const event = { traceparent: null, workClass: 'look' } as const;
-    const isSampled = ({ trace }: RequestContext): boolean => trace.isSampled;
-    expect(await worker.traced('statements', event, (context) => Promise.resolve(isSampled(context)))).toBe(
-      false,
-    );
+    expect(await worker.traced('statements', event, traceOf)).toMatchObject({ isSampled: false });
     const ordered = await start('worker', env, ({ operator }) => {
-      operator.get('/operator/sampled', ({ context }) => ({ isSampled: isSampled(context) }));
+      operator.get('/operator/sampled', ({ context }) => ({ isSampled: context.trace.isSampled }));
       return Promise.resolve();
     });
     const headers = { authorization: 'Bearer a-token-of-the-operator' };
@@ -164,8 +163,7 @@ describe('a fleet whose spans are collected', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, TRACE_SAMPLE_SHARE: '1' };
     const worker = await start('worker', env, () => Promise.resolve());
     const event = { traceparent: `00-${TRACE}-${CLIENT}-01`, workClass: 'loan' } as const;
-    const traceIdOf = ({ trace }: RequestContext) => Promise.resolve(trace.traceId);
-    expect(await worker.traced('disbursement', event, traceIdOf)).toBe(TRACE);
+    expect(await worker.traced('disbursement', event, traceOf)).toMatchObject({ traceId: TRACE });
     const failed = worker.traced('disbursement', event, () => Promise.reject(new Error('no')));
     await expect(failed).rejects.toThrow('no');
     await worker.close();
