@@ -49,7 +49,7 @@ export type AppliedOperation =
  * and the checker replays the ledger against it.
  *
  * New credit is accepted only if what is posted, pending and new, fees included, stays within the shared limit and
- * within the product's own. What makes the customer owe less is always legal. An opening balance may exceed the
+ * within the product's own. What makes the customer owe less is always legal, whatever the account's status. An opening balance may exceed the
  * limits, and a limit may be cut below what is owed; nothing may take an account further over.
  */
 export const AccountModel = {
@@ -109,7 +109,6 @@ function refusalOf(state: AccountState, operation: AccountOperation): AccountRef
     case 'loan.fail':
       return operation.amountMinor > state.pendingMinor.cash_loan ? 'not_pending' : undefined;
     case 'repayment.request':
-      if (state.status === 'closed') return 'account_closed';
       return operation.amountMinor > AccountModel.repayableMinor(state)
         ? 'repayment_exceeds_debt'
         : undefined;
