@@ -118,12 +118,17 @@ describe('closing a day', () => {
     expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'overdue' });
   });
 
-  test('never touches who came overdue and owes nothing', async () => {
+  test('makes active who came overdue and owes nothing, once, and leaves those who owe overdue', async () => {
     await ledger.setBusinessDate('2029-07-01');
-    const [accountId = ''] = await ledger.accounts(1, { status: 'overdue' });
+    const nothing = await ledger.accounts(2, { status: 'overdue' });
+    const inCredit = await ledger.accounts(1, { status: 'overdue', openingPayLaterMinor: -5n });
+    const [owing = ''] = await ledger.accounts(1, { status: 'overdue', openingPayLaterMinor: 5n });
     await days.close('2029-07-01');
     await days.close('2029-07-02');
-    expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'overdue', version: 0 });
+    for (const accountId of nothing)
+      expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'active', version: 1 });
+    expect(await getAccount(ledger.pool(), inCredit[0]!)).toMatchObject({ status: 'active', version: 2 });
+    expect(await getAccount(ledger.pool(), owing)).toMatchObject({ status: 'overdue', version: 1 });
   });
 
   test('is refused for a date that has not come, and does nothing more for one that is closed', async () => {
