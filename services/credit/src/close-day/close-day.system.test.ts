@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { getAccount, getBusinessDate } from '../ledger/read-account.ts';
 import { getLoan, getPayment, getRepayment } from '../ledger/read-resource.ts';
 import { TestLedger } from '../ledger/test-ledger.ts';
+import { daysAfter } from '../ledger/test-model-plan.ts';
 import {
   begin,
   capture,
@@ -95,7 +96,7 @@ describe('closing a day', () => {
     const loan = loanApproval(accountId, { plan: planLoan(10_000n, 3, made) });
     await days.all(loan, begin(loan), end(loan, 'settled'));
     for (const [index, dueDate] of dueDates.entries()) {
-      const [eve, twoBefore] = [1, 2].map((back) => daysBefore(dueDate, back));
+      const [eve, twoBefore] = [-1, -2].map((by) => daysAfter(dueDate, by));
       await ledger.setBusinessDate(twoBefore!);
       await days.close(twoBefore!);
       const before = (await getLoan(ledger.pool(), loan.loanId))?.plan[index];
@@ -214,7 +215,3 @@ test('entries that are posted while a day is closed belong to the new date, howe
     ),
   ).toBe(0);
 });
-
-function daysBefore(date: string, back: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - back * 86_400_000).toISOString().slice(0, 10);
-}
