@@ -78,11 +78,16 @@ export const AccountModel = {
     return { accepted: true, state: changed(state, operation) };
   },
 
+  /** Everything that counts against the shared limit: posted and pending, of both products. */
+  usedMinor(state: AccountState): AmountMinor {
+    return usedBy(state, 'pay_later') + usedBy(state, 'cash_loan');
+  },
+
   /** What could still be used, of the shared limit or of one product; never negative. */
   availableMinor(state: AccountState, product?: Product): AmountMinor {
-    const shared = state.limitMinor - usedMinor(state, 'pay_later') - usedMinor(state, 'cash_loan');
+    const shared = state.limitMinor - AccountModel.usedMinor(state);
     if (product === undefined) return atLeastZero(shared);
-    const own = state.subLimitsMinor[product] - usedMinor(state, product);
+    const own = state.subLimitsMinor[product] - usedBy(state, product);
     return atLeastZero(own < shared ? own : shared);
   },
 
@@ -137,14 +142,12 @@ function creditRefusal(
   amountMinor: AmountMinor,
 ): AccountRefusal | undefined {
   if (state.status !== 'active') return REFUSAL_BY_STATUS[state.status];
-  const used = usedMinor(state, 'pay_later') + usedMinor(state, 'cash_loan') + amountMinor;
+  const used = AccountModel.usedMinor(state) + amountMinor;
   if (used > state.limitMinor) {
     const { limitBeforeCutMinor: before } = state;
     return before !== undefined && used <= before ? 'limit_reduced' : 'limit_exceeded';
   }
-  return usedMinor(state, product) + amountMinor > state.subLimitsMinor[product]
-    ? 'limit_exceeded'
-    : undefined;
+  return usedBy(state, product) + amountMinor > state.subLimitsMinor[product] ? 'limit_exceeded' : undefined;
 }
 
 function changed(state: AccountState, operation: AccountOperation): AccountState {
@@ -186,7 +189,7 @@ function statusAfter(before: AccountStatus, operation: AccountOperation): Accoun
   return status === 'overdue' && !operation.late ? 'active' : status;
 }
 
-function usedMinor(state: AccountState, product: Product): AmountMinor {
+function usedBy(state: AccountState, product: Product): AmountMinor {
   return state.postedMinor[product] + state.pendingMinor[product];
 }
 
