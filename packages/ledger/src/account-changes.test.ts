@@ -106,8 +106,18 @@ describe('whatever happens to an account', () => {
     always(({ before, operation, accepted, after }) => {
       if (before.status !== 'closed') return;
       expect(after.status).toBe('closed');
-      if (INCREASES.has(operation.kind) || operation.kind === 'repayment.request')
-        expect(accepted).toBe(false);
+      if (INCREASES.has(operation.kind)) expect(accepted).toBe(false);
+    });
+  });
+
+  test('whatever its status, an account takes a repayment of all that is owed and of no more', () => {
+    always(({ after: state }) => {
+      const kind = 'repayment.request';
+      const amountMinor = AccountModel.repayableMinor(state);
+      expect(AccountModel.apply(state, { kind, amountMinor }).accepted).toBe(true);
+      expect(AccountModel.apply(state, { kind, amountMinor: amountMinor + 1n })).toMatchObject({
+        code: 'repayment_exceeds_debt',
+      });
     });
   });
 

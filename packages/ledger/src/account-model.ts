@@ -49,7 +49,7 @@ export type AppliedOperation =
  * and the checker replays the ledger against it.
  *
  * New credit is accepted only if what is posted, pending and new, fees included, stays within the shared limit and
- * within the product's own. What makes the customer owe less is always legal. An opening balance may exceed the
+ * within the product's own. What makes the customer owe less is always legal, whatever the account's status. An opening balance may exceed the
  * limits, and a limit may be cut below what is owed; nothing may take an account further over.
  */
 export const AccountModel = {
@@ -78,11 +78,16 @@ export const AccountModel = {
     return { accepted: true, state: changed(state, operation) };
   },
 
+  /** Everything that counts against the shared limit: posted and pending, of both products. */
+  usedMinor(state: AccountState): AmountMinor {
+    return usedBy(state, 'pay_later') + usedBy(state, 'cash_loan');
+  },
+
   /** What could still be used, of the shared limit or of one product; never negative. */
   availableMinor(state: AccountState, product?: Product): AmountMinor {
-    const shared = state.limitMinor - usedMinor(state, 'pay_later') - usedMinor(state, 'cash_loan');
+    const shared = state.limitMinor - AccountModel.usedMinor(state);
     if (product === undefined) return atLeastZero(shared);
-    const own = state.subLimitsMinor[product] - usedMinor(state, product);
+    const own = state.subLimitsMinor[product] - usedBy(state, product);
     return atLeastZero(own < shared ? own : shared);
   },
 
@@ -109,7 +114,6 @@ function refusalOf(state: AccountState, operation: AccountOperation): AccountRef
     case 'loan.fail':
       return operation.amountMinor > state.pendingMinor.cash_loan ? 'not_pending' : undefined;
     case 'repayment.request':
-      if (state.status === 'closed') return 'account_closed';
       return operation.amountMinor > AccountModel.repayableMinor(state)
         ? 'repayment_exceeds_debt'
         : undefined;
@@ -138,14 +142,12 @@ function creditRefusal(
   amountMinor: AmountMinor,
 ): AccountRefusal | undefined {
   if (state.status !== 'active') return REFUSAL_BY_STATUS[state.status];
-  const used = usedMinor(state, 'pay_later') + usedMinor(state, 'cash_loan') + amountMinor;
+  const used = AccountModel.usedMinor(state) + amountMinor;
   if (used > state.limitMinor) {
     const { limitBeforeCutMinor: before } = state;
     return before !== undefined && used <= before ? 'limit_reduced' : 'limit_exceeded';
   }
-  return usedMinor(state, product) + amountMinor > state.subLimitsMinor[product]
-    ? 'limit_exceeded'
-    : undefined;
+  return usedBy(state, product) + amountMinor > state.subLimitsMinor[product] ? 'limit_exceeded' : undefined;
 }
 
 function changed(state: AccountState, operation: AccountOperation): AccountState {
@@ -187,7 +189,7 @@ function statusAfter(before: AccountStatus, operation: AccountOperation): Accoun
   return status === 'overdue' && !operation.late ? 'active' : status;
 }
 
-function usedMinor(state: AccountState, product: Product): AmountMinor {
+function usedBy(state: AccountState, product: Product): AmountMinor {
   return state.postedMinor[product] + state.pendingMinor[product];
 }
 

@@ -63,6 +63,8 @@ CREATE TABLE credit.challenges (
   account_id      text NOT NULL,
   caller_id       text NOT NULL,
   idempotency_key text NOT NULL,
+  -- Of the request that raised it: passing it is worth nothing for another one.
+  request_hash    text NOT NULL,
   reason          text NOT NULL CHECK (reason IN ('challenge_required', 'region_step_up')),
   state           text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'passed', 'failed')),
   attempts_left   integer NOT NULL DEFAULT 3 CHECK (attempts_left >= 0),

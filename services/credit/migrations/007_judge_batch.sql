@@ -102,10 +102,10 @@ BEGIN
         WHEN o.kind = 'payment.refund' THEN CASE
           WHEN p.captured_minor = 0 THEN 'payment_not_refundable'
           WHEN w.amount NOT BETWEEN 1 AND p.captured_minor - p.refunded_minor THEN 'refund_exceeds_captured' END
-        WHEN o.kind = 'repayment.request' THEN CASE
-          WHEN a.status = 'closed' THEN 'account_closed'
-          WHEN w.amount > greatest(a.pay_later_posted_minor, 0) + greatest(a.cash_loan_posted_minor, 0)
-              + a.interest_posted_minor - a.collecting_minor THEN 'repayment_exceeds_debt' END
+        -- Whatever the account's status: what is owed can always be repaid.
+        WHEN o.kind = 'repayment.request'
+            AND w.amount > greatest(a.pay_later_posted_minor, 0) + greatest(a.cash_loan_posted_minor, 0)
+              + a.interest_posted_minor - a.collecting_minor THEN 'repayment_exceeds_debt'
         END AS code OFFSET 0) AS c
     OFFSET 0) AS v
   -- The effect that it has.

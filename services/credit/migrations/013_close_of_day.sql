@@ -77,7 +77,8 @@ $$;
 CREATE FUNCTION credit.make_payouts(closed date) RETURNS bigint LANGUAGE sql AS $$
   WITH owed AS (
     SELECT l.merchant_id, sum(l.amount_minor) AS amount, array_agg(l.transaction_id) AS transactions
-      FROM (SELECT * FROM credit.settlement_lines WHERE payout_id IS NULL FOR UPDATE) AS l
+      FROM (
+        SELECT * FROM credit.settlement_lines WHERE payout_id IS NULL ORDER BY transaction_id FOR UPDATE) AS l
       WHERE NOT EXISTS (
         SELECT FROM credit.payouts AS p WHERE p.merchant_id = l.merchant_id AND p.business_date = closed)
       GROUP BY l.merchant_id HAVING sum(l.amount_minor) > 0
@@ -185,8 +186,8 @@ CREATE FUNCTION credit.entry_view(e credit.entries, t credit.transactions) RETUR
     'resourceId', t.resource_id)
 $$;
 
-GRANT SELECT, INSERT, UPDATE ON credit.day_closes TO breakwater_app;
-GRANT SELECT, INSERT ON credit.settlement_lines, credit.payouts, credit.statements TO breakwater_app;
+GRANT SELECT, INSERT ON credit.day_closes, credit.settlement_lines, credit.payouts, credit.statements TO breakwater_app;
+GRANT UPDATE (finished_at, done, error) ON credit.day_closes TO breakwater_app;
 GRANT UPDATE (payout_id) ON credit.settlement_lines TO breakwater_app;
 GRANT UPDATE (state, transfer_expires_at) ON credit.payouts TO breakwater_app;
 GRANT UPDATE (business_date) ON credit.business_day TO breakwater_app;

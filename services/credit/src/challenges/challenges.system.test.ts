@@ -26,7 +26,7 @@ function raise(key: string, change: Partial<Assessment> = {}) {
     declineCode: 'challenge_required',
     ...change,
   };
-  return raiseChallenge(parts, { accountId: 'a-0000001', caller: CALLER, key, decision });
+  return raiseChallenge(parts, { accountId: 'a-0000001', caller: CALLER, key, hash: 'hash', decision });
 }
 
 async function opened(): Promise<{ key: string; challengeId: string; code: string; wrong: string }> {

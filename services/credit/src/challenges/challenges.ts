@@ -38,19 +38,21 @@ export async function raiseChallenge(
     readonly accountId: string;
     readonly caller: string;
     readonly key: string;
+    /** Of the request, which alone may go on once it is passed. */
+    readonly hash: string;
     readonly decision: Assessment;
   },
 ): Promise<{ readonly challengeId: string; readonly reason: Reason }> {
-  const { accountId, caller, key, decision } = about;
+  const { accountId, caller, key, hash, decision } = about;
   const reason: Reason = decision.declineCode === 'region_step_up' ? 'region_step_up' : 'challenge_required';
   const now = clock.nowMs();
   const { rows } = await pool.query<{ challenge_id: string; reason: Reason }>(
     `INSERT INTO credit.challenges AS c
-       (challenge_id, account_id, caller_id, idempotency_key, reason, decision, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+       (challenge_id, account_id, caller_id, idempotency_key, request_hash, reason, decision, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (caller_id, idempotency_key) DO UPDATE SET
-       expires_at = CASE WHEN c.state = 'open' AND c.expires_at <= $8 THEN excluded.expires_at ELSE c.expires_at END,
-       attempts_left = CASE WHEN c.state = 'open' AND c.expires_at <= $8 THEN excluded.attempts_left
+       expires_at = CASE WHEN c.state = 'open' AND c.expires_at <= $9 THEN excluded.expires_at ELSE c.expires_at END,
+       attempts_left = CASE WHEN c.state = 'open' AND c.expires_at <= $9 THEN excluded.attempts_left
          ELSE c.attempts_left END
      RETURNING challenge_id, reason`,
     [
@@ -58,6 +60,7 @@ export async function raiseChallenge(
       accountId,
       caller,
       key,
+      hash,
       reason,
       JSON.stringify(decision),
       new Date(now + LIFETIME_MS),

@@ -105,6 +105,15 @@ describe('a payment that needs a check', () => {
     expect((await pay(one)).status).toBe(201);
   });
 
+  test('passes the check for itself alone: another request under its key is refused, before and after', async () => {
+    const key = credit.newKey();
+    const challengeId = await raised(key);
+    expect(await pay(key, 90_000)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    await answer(challengeId, await codeOf(challengeId));
+    expect(await pay(key, 90_000)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    expect((await pay(key)).status).toBe(201);
+  });
+
   test('is nobody else’s to answer', async () => {
     const challengeId = await raised(credit.newKey());
     const [stranger = ''] = await credit.ledger.accounts(1);

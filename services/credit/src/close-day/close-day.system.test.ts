@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { getAccount, getBusinessDate } from '../ledger/read-account.ts';
 import { getLoan, getPayment, getRepayment } from '../ledger/read-resource.ts';
 import { TestLedger } from '../ledger/test-ledger.ts';
+import { daysAfter } from '../ledger/test-model-plan.ts';
 import {
   begin,
   capture,
@@ -95,7 +96,7 @@ describe('closing a day', () => {
     const loan = loanApproval(accountId, { plan: planLoan(10_000n, 3, made) });
     await days.all(loan, begin(loan), end(loan, 'settled'));
     for (const [index, dueDate] of dueDates.entries()) {
-      const [eve, twoBefore] = [1, 2].map((back) => daysBefore(dueDate, back));
+      const [eve, twoBefore] = [-1, -2].map((by) => daysAfter(dueDate, by));
       await ledger.setBusinessDate(twoBefore!);
       await days.close(twoBefore!);
       const before = (await getLoan(ledger.pool(), loan.loanId))?.plan[index];
@@ -118,12 +119,17 @@ describe('closing a day', () => {
     expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'overdue' });
   });
 
-  test('never touches who came overdue and owes nothing', async () => {
+  test('makes active who came overdue and owes nothing, once, and leaves those who owe overdue', async () => {
     await ledger.setBusinessDate('2029-07-01');
-    const [accountId = ''] = await ledger.accounts(1, { status: 'overdue' });
+    const nothing = await ledger.accounts(2, { status: 'overdue' });
+    const inCredit = await ledger.accounts(1, { status: 'overdue', openingPayLaterMinor: -5n });
+    const [owing = ''] = await ledger.accounts(1, { status: 'overdue', openingPayLaterMinor: 5n });
     await days.close('2029-07-01');
     await days.close('2029-07-02');
-    expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'overdue', version: 0 });
+    for (const accountId of nothing)
+      expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'active', version: 1 });
+    expect(await getAccount(ledger.pool(), inCredit[0]!)).toMatchObject({ status: 'active', version: 2 });
+    expect(await getAccount(ledger.pool(), owing)).toMatchObject({ status: 'overdue', version: 1 });
   });
 
   test('is refused for a date that has not come, and does nothing more for one that is closed', async () => {
@@ -209,7 +215,3 @@ test('entries that are posted while a day is closed belong to the new date, howe
     ),
   ).toBe(0);
 });
-
-function daysBefore(date: string, back: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) - back * 86_400_000).toISOString().slice(0, 10);
-}

@@ -36,7 +36,8 @@ export class CloseInterrupted extends Error {
  *
  *   date        the next date opens, under a lock that no batch straddles
  *   holds       what can no longer be captured is released
- *   instalments what has come is due, with its interest; what was due and is not paid is overdue
+ *   instalments what has come is due, with its interest; what was due and is not paid is overdue; an account is
+ *               overdue as long as any of them is, and no longer
  *   payouts     what merchants are owed by then is paid out, through the queue
  *   statements  at the end of a month they are written, through the queue
  */
@@ -64,8 +65,8 @@ export async function openNextDate(pool: Pool, businessDate: string): Promise<vo
 function expireHolds(parts: CloseDayParts, businessDate: string): Promise<number> {
   return inChunks(parts, {
     find: `SELECT payment_id AS id, account_id FROM credit.payments
-            WHERE state = 'held' AND hold_expires_on <= $1 AND payment_id > $2 ORDER BY payment_id LIMIT $3`,
-    businessDate,
+            WHERE state = 'held' AND hold_expires_on <= $3 AND payment_id > $1 ORDER BY payment_id LIMIT $2`,
+    values: [businessDate],
     operationOf: ({ id, account_id: accountId }) => ({
       ...keyed(parts, businessDate, { accountId, resourceId: id, kind: 'payment.expire' }),
       kind: 'payment.expire',
@@ -74,17 +75,28 @@ function expireHolds(parts: CloseDayParts, businessDate: string): Promise<number
   });
 }
 
-function rollAccounts(parts: CloseDayParts, businessDate: string): Promise<number> {
-  return inChunks(parts, {
-    find: `SELECT DISTINCT account_id AS id, account_id FROM credit.instalments
-            WHERE state IN ('planned', 'due') AND due_date <= $1::date + 1
-              AND NOT (state = 'due' AND due_date > $1) AND account_id > $2 ORDER BY account_id LIMIT $3`,
-    businessDate,
-    operationOf: ({ account_id: accountId }) => ({
-      ...keyed(parts, businessDate, { accountId, resourceId: accountId, kind: 'account.roll' }),
-      kind: 'account.roll',
-    }),
+/** The accounts of which anything falls due, then those that came overdue without owing anything. */
+async function rollAccounts(parts: CloseDayParts, businessDate: string): Promise<number> {
+  const operationOf = ({ account_id: accountId }: FoundRow): LedgerOperation => ({
+    ...keyed(parts, businessDate, { accountId, resourceId: accountId, kind: 'account.roll' }),
+    kind: 'account.roll',
   });
+  const fallenDue = await inChunks(parts, {
+    find: `SELECT DISTINCT account_id AS id, account_id FROM credit.instalments
+            WHERE state IN ('planned', 'due') AND due_date <= $3::date + 1
+              AND NOT (state = 'due' AND due_date > $3) AND account_id > $1 ORDER BY account_id LIMIT $2`,
+    values: [businessDate],
+    operationOf,
+  });
+  const overdueForNothing = await inChunks(parts, {
+    find: `SELECT account_id AS id, account_id FROM credit.accounts AS a
+            WHERE status = 'overdue' AND account_id > $1 AND NOT EXISTS (
+              SELECT FROM credit.instalments AS i WHERE i.account_id = a.account_id AND i.state = 'overdue')
+            ORDER BY account_id LIMIT $2`,
+    values: [],
+    operationOf,
+  });
+  return fallenDue + overdueForNothing;
 }
 
 interface FoundRow {
@@ -96,15 +108,16 @@ interface FoundRow {
 async function inChunks(
   { pool, writer, clock, signal }: CloseDayParts,
   work: {
+    /** The ids after $1 in their order, $2 at most; what else it takes is in `values`. */
     readonly find: string;
-    readonly businessDate: string;
+    readonly values: readonly string[];
     readonly operationOf: (row: FoundRow) => LedgerOperation;
   },
 ): Promise<number> {
   let done = 0;
   for (let last = ''; ;) {
     if (signal.aborted) throw new CloseInterrupted();
-    const { rows } = await pool.query<FoundRow>(work.find, [work.businessDate, last, CHUNK]);
+    const { rows } = await pool.query<FoundRow>(work.find, [last, CHUNK, ...work.values]);
     const answers = await Promise.all(
       rows.map((row) => writer.submit(work.operationOf(row), deadlineIn(clock, STEP_MS))),
     );

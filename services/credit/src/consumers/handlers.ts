@@ -6,6 +6,7 @@ import { withTransaction } from '../ledger/index.ts';
 import {
   type BankMovement,
   type BankParts,
+  BooksDisagree,
   NotYetKnown,
   moveThroughBank,
 } from '../transfers/move-through-bank.ts';
@@ -98,6 +99,8 @@ async function move<Name extends QueueName>(
     await moveThroughBank(parts, movement, context);
   } catch (error) {
     if (error instanceof NotYetKnown) throw new ComeBackLater(ASK_AGAIN_MS, error.message);
+    // Asking again changes nothing in either book: it waits among the dead letters for somebody who looks at both.
+    if (error instanceof BooksDisagree) throw new Unretryable(error.message, { cause: error });
     throw error;
   }
 }

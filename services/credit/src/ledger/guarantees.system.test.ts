@@ -87,6 +87,7 @@ describe("the service's role", () => {
     ['loans', ['loan_id', 'account_id', 'amount_minor', 'payout_account', 'decision_id']],
     ['repayments', ['repayment_id', 'account_id', 'amount_minor']],
     ['instalments', ['principal_minor', 'fee_minor', 'interest_minor', 'due_date']],
+    ['day_closes', ['business_date', 'began_at']],
     ['payouts', ['merchant_id', 'business_date', 'amount_minor']],
     ['settlement_lines', ['transaction_id', 'merchant_id', 'amount_minor']],
     ['outbox', ['event_id', 'queue', 'payload']],

@@ -118,10 +118,9 @@ describe('a purchase', () => {
       outcome: 'replayed',
       recorded: { outcome: 'refused', code: 'limit_exceeded', traceId: first.traceId, accountVersion: 0 },
     });
-    expect((await findKey(ledger.pool(), first.callerId, 'too-much')).record).toMatchObject({
-      kind: 'purchase',
+    expect(await findKey(ledger.pool(), first.callerId, 'too-much')).toMatchObject({
       requestHash: 'hash',
-      recorded: { outcome: 'refused' },
+      record: { kind: 'purchase', recorded: { outcome: 'refused' } },
     });
   });
 

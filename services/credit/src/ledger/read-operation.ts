@@ -6,13 +6,14 @@ import type { LedgerOperation } from './operation.ts';
 /** What is recorded under a key. */
 export interface KeyRecord {
   readonly kind: LedgerOperation['kind'];
-  readonly requestHash: string;
   readonly accountId: string;
   readonly recorded: RecordedOperation;
 }
 
 /** What a key stands for so far. */
 export interface KnownKey {
+  /** Of the request that is recorded under it or raised its challenge; undefined when there is neither. */
+  readonly requestHash: string | undefined;
   /** Undefined when nothing is recorded under it, which means that it has had no effect so far. */
   readonly record: KeyRecord | undefined;
   /** The state of the challenge that its request raised; undefined when it raised none. */
@@ -21,7 +22,7 @@ export interface KnownKey {
 
 interface KeyRow extends RecordRow {
   readonly kind: LedgerOperation['kind'];
-  readonly request_hash: string;
+  readonly request_hash: string | null;
   readonly account_id: string;
   readonly challenge: KnownKey['challenge'] | null;
 }
@@ -32,8 +33,8 @@ export async function findKey(pool: Pool, callerId: string, idempotencyKey: stri
     // Prepared once a connection, as in getAccount: every payment begins with this look.
     name: 'operation-by-key',
     text: `SELECT o.operation_id AS recorded_operation_id, o.outcome AS recorded_outcome, o.refusal_code AS code,
-            o.resource_id, o.response_status, o.response_body, o.trace_id, o.account_version, o.kind, o.request_hash,
-            o.account_id, c.state AS challenge
+            o.resource_id, o.response_status, o.response_body, o.trace_id, o.account_version, o.kind, o.account_id,
+            coalesce(o.request_hash, c.request_hash) AS request_hash, c.state AS challenge
        FROM (SELECT $1::text AS caller_id, $2::text AS idempotency_key) AS k
        LEFT JOIN credit.operations AS o USING (caller_id, idempotency_key)
        LEFT JOIN credit.challenges AS c USING (caller_id, idempotency_key)`,
@@ -42,10 +43,11 @@ export async function findKey(pool: Pool, callerId: string, idempotencyKey: stri
   const [row] = rows;
   const recorded = row && recordOf(row);
   return {
+    requestHash: row?.request_hash ?? undefined,
     challenge: row?.challenge ?? undefined,
     record:
       row === undefined || recorded === undefined
         ? undefined
-        : { kind: row.kind, requestHash: row.request_hash, accountId: row.account_id, recorded },
+        : { kind: row.kind, accountId: row.account_id, recorded },
   };
 }

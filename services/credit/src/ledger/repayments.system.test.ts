@@ -123,13 +123,19 @@ describe('a repayment', () => {
     expect(await getRepayment(ledger.pool(), promised.repaymentId)).toMatchObject({ state: 'failed' });
   });
 
-  test('of a closed account is refused, of a frozen or overdue one it is not', async () => {
+  test('is taken as long as anything is owed, also of an account that is overdue, frozen or closed', async () => {
     const [accountId = ''] = await ledger.accounts(1, { openingPayLaterMinor: 5_000n, status: 'overdue' });
     await repay(accountId, 1n);
-    await submit(setStatus(accountId, 'frozen'));
-    await repay(accountId, 1n);
-    await submit(setStatus(accountId, 'closed'));
-    expect(await submit(repayment(accountId))).toMatchObject({ code: 'account_closed' });
+    for (const status of ['frozen', 'closed'] as const) {
+      await submit(setStatus(accountId, status));
+      await repay(accountId, 1n);
+    }
+    await repay(accountId, 4_997n);
+    expect(await getAccount(ledger.pool(), accountId)).toMatchObject({
+      status: 'closed',
+      postedMinor: { pay_later: 0n },
+    });
+    expect(await submit(repayment(accountId))).toMatchObject({ code: 'repayment_exceeds_debt' });
   });
 
   test('of 30 at once never exceeds the debt, however they end', async () => {
@@ -241,7 +247,7 @@ describe('the end of a freeze', () => {
     expect(await getAccount(ledger.pool(), accountId)).toMatchObject({ status: 'active' });
   });
 
-  test('can make a customer active who came overdue and owes nothing, which nothing else can', async () => {
+  test('makes a customer active who came overdue and owes nothing, as the close of a day does', async () => {
     const [accountId = ''] = await ledger.accounts(1, { status: 'overdue' });
     expect(await submit(purchase(accountId))).toMatchObject({ code: 'overdue' });
     expect(await submit(repayment(accountId))).toMatchObject({ code: 'repayment_exceeds_debt' });

@@ -84,7 +84,7 @@ const CHECKS = [
      WHERE i.pay_later < a.pay_later_posted_minor OR i.cash_loan <> a.cash_loan_posted_minor
        OR i.interest <> a.interest_posted_minor
        OR i.pay_later_due > 0 AND i.pay_later > a.pay_later_posted_minor`,
-  // One that came overdue and owed nothing stays so, since nothing ever happens to it.
+  // One that came overdue and owed nothing stays so until a day is closed.
   `SELECT 'status of ' || a.account_id FROM credit.accounts AS a
      CROSS JOIN LATERAL (SELECT EXISTS (
        SELECT FROM credit.instalments AS i WHERE i.account_id = a.account_id AND i.state = 'overdue') AS late) AS i

@@ -7,11 +7,10 @@ import {
   errorTable,
   isErrorCode,
 } from '@breakwater/contracts';
+import { AccountModel } from '@breakwater/ledger';
 import type { AmountMinor } from '@breakwater/money';
 import type { CreditContext } from '../app.ts';
 import { raiseChallenge } from '../challenges/challenges.ts';
-import { AccountModel } from '@breakwater/ledger';
-import { exposureMinor } from '../domain/exposure.ts';
 import type { KnownKey, LedgerOperation, RecordedCode } from '../ledger/index.ts';
 import { type KeyedRequest, keyedFields } from './keyed-request.ts';
 
@@ -47,8 +46,9 @@ export async function decide(
         decision,
       };
     case 'challenge': {
-      const { account, caller, key } = request;
-      const raised = await raiseChallenge(parts, { accountId: account.accountId, caller, key, decision });
+      const { account, caller, key, hash } = request;
+      const about = { accountId: account.accountId, caller, key, hash, decision };
+      const raised = await raiseChallenge(parts, about);
       throw new ProblemError(raised.reason, { challengeId: raised.challengeId });
     }
   }
@@ -79,7 +79,7 @@ function assessmentOf(
       status: account.status,
       limitMinor: Number(account.limitMinor),
       availableMinor: Number(AccountModel.availableMinor(account)),
-      postedMinor: Number(exposureMinor(account)),
+      postedMinor: Number(AccountModel.usedMinor(account)),
     },
   };
 }

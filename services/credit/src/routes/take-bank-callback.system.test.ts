@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { realClock } from '@breakwater/clock';
 import { CrashPoints } from '@breakwater/faults';
+import { ComeBackLater, Unretryable } from '@breakwater/queue';
 import { contextOfTrace } from '@breakwater/service-kit';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { handlersOf } from '../consumers/handlers.ts';
+import { TRACEPARENT } from '../ledger/test-operations.ts';
 import { TestCredit } from '../test-credit.ts';
 import { NotYetKnown, moveThroughBank } from '../transfers/move-through-bank.ts';
 import type { MovementParts } from '../transfers/movements.ts';
@@ -22,12 +25,44 @@ afterEach(async () => {
 afterAll(() => credit.close());
 
 const context = contextOfTrace(undefined, 'look');
+const crashPoints = new CrashPoints(() => undefined);
 
 /** One delivery to a worker. */
 async function deliver(moved: Moved, bank: TestBank): Promise<void> {
   const movement = await moved.movement({ consumer: 'test', eventId: randomUUID(), context });
-  const crashPoints = new CrashPoints(() => undefined);
   await moveThroughBank({ bank, clock: realClock, crashPoints }, movement!, context);
+}
+
+interface EventRow {
+  readonly event_id: string;
+  readonly queue: 'disbursement' | 'collection' | 'settlement';
+  readonly payload: never;
+}
+
+/** What callbacks had a worker look into: unlike other events about it, these are of a request's trace. */
+async function lookedInto({ id }: Moved): Promise<EventRow[]> {
+  const { rows } = await credit.ledger.owner.query<EventRow>(
+    `SELECT event_id, queue, payload FROM credit.outbox
+      WHERE $1 IN (payload->>'loanId', payload->>'repaymentId', payload->>'payoutId') AND traceparent <> $2`,
+    [id, TRACEPARENT],
+  );
+  return rows;
+}
+
+/** A worker takes the one event that callbacks made. */
+async function lookInto(moved: Moved, bank: TestBank): Promise<void> {
+  const [event, ...more] = await lookedInto(moved);
+  expect(more).toEqual([]);
+  const { event_id: eventId, queue, payload } = event!;
+  const risk = { signal: () => Promise.reject(new Error('signalled')) };
+  const handlers = handlersOf({
+    ...parts,
+    bank,
+    crashPoints,
+    risk,
+    traced: (_name, _context, work) => work(),
+  });
+  await handlers[queue]({ eventId, payload, traceparent: null, attempt: 1, ageMs: 0 });
 }
 
 async function clearing(): Promise<bigint> {
@@ -61,6 +96,7 @@ describe.each([
     await deliver(moved, bank);
     expect((await credit.callback(transfer)).status).toBe(204);
     expect(await clearing()).toBe(before + moved.clearingMinor);
+    expect(await lookedInto(moved)).toEqual([]);
   });
 
   test('that comes before the answer to the instruction settles it, and the answer does not again', async () => {
@@ -72,24 +108,35 @@ describe.each([
       expect((await credit.callback(transfer)).status).toBe(204);
       return { outcome: 'booked', transfer };
     };
+    // That it ended meanwhile makes the delivery look again.
+    await expect(deliver(moved, bank)).rejects.toThrow(NotYetKnown);
     await deliver(moved, bank);
     expect(await moved.state()).toBe('settled');
     expect(await clearing()).toBe(before + moved.clearingMinor);
   });
 
-  test('for another amount, account or direction, or of one that is pending, changes nothing', async () => {
-    const { moved, before, transfer } = await pending();
+  test('for another amount, account or direction changes nothing, and a worker asks what is in the book', async () => {
+    const { moved, bank, before, transfer } = await pending();
     const direction = transfer.direction === 'payout' ? 'collection' : 'payout';
     for (const wrong of [
       { amountMinor: transfer.amountMinor + 1 },
       { bankAccount: 'ba-9999999' },
       { direction },
-      { state: 'pending' },
     ])
       expect((await credit.callback({ ...transfer, ...wrong })).status).toBe(204);
     expect([await moved.state(), await clearing()]).toEqual(['moving', before]);
+    await expect(lookInto(moved, bank)).rejects.toThrow(ComeBackLater);
+    bank.book[0] = { ...bank.book[0]!, amountMinor: transfer.amountMinor + 1 };
+    await expect(lookInto(moved, bank)).rejects.toThrow(Unretryable);
     await credit.callback(transfer);
     expect(await moved.state()).toBe('settled');
+  });
+
+  test('of one that is pending changes nothing', async () => {
+    const { moved, before, transfer } = await pending();
+    expect((await credit.callback({ ...transfer, state: 'pending' })).status).toBe(204);
+    expect([await moved.state(), await clearing()]).toEqual(['moving', before]);
+    expect(await lookedInto(moved)).toEqual([]);
   });
 
   test('for one that was never instructed changes nothing', async () => {
@@ -100,13 +147,19 @@ describe.each([
     expect([await moved.state(), await clearing()]).toEqual(['waiting', before]);
   });
 
-  test('for one that has failed changes nothing', async () => {
+  test('for one that has failed changes nothing, and becomes a dead letter if it is in the book', async () => {
     const moved = await make(credit.ledger, parts);
     const bank = new TestBank();
     bank.says = () => Promise.resolve({ outcome: 'refused', reason: 'account_closed' });
     await deliver(moved, bank);
     const before = await clearing();
-    expect((await credit.callback(bank.booked(bank.sent[0]!))).status).toBe(204);
+    const transfer = bank.booked(bank.sent[0]!);
+    for (let copy = 0; copy < 2; copy++) expect((await credit.callback(transfer)).status).toBe(204);
+    expect([await moved.state(), await clearing()]).toEqual(['failed', before]);
+    await expect(lookInto(moved, bank)).rejects.toThrow(Unretryable);
+    // Once the bank has taken it back, an operator's replay finds that the books agree.
+    bank.book.length = 0;
+    await lookInto(moved, bank);
     expect([await moved.state(), await clearing()]).toEqual(['failed', before]);
   });
 

@@ -27,11 +27,9 @@ export async function takeKeyed(
 ): Promise<KeyedAnswer> {
   const { caller, key, hash } = request;
   return parts.inFlight.only(caller, key, async () => {
-    const { record, challenge } = await findKey(parts.pool, caller, key);
-    if (record !== undefined) {
-      if (record.requestHash !== hash) throw new ProblemError('idempotency_key_reused');
-      return answerOfRecord(record.recorded);
-    }
+    const { record, requestHash, challenge } = await findKey(parts.pool, caller, key);
+    if (requestHash !== undefined && requestHash !== hash) throw new ProblemError('idempotency_key_reused');
+    if (record !== undefined) return answerOfRecord(record.recorded);
     const operation = await operationFor(challenge);
     return answerOfLedger(await parts.writer.submit(operation, request.context.deadline));
   });

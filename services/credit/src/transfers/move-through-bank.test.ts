@@ -5,7 +5,7 @@ import { CallFailed } from '@breakwater/resilience';
 import { contextOfTrace } from '@breakwater/service-kit';
 import { describe, expect, it } from 'vitest';
 import type { TransferAnswer } from '../clients/bank-client.ts';
-import { type BankMovement, NotYetKnown, moveThroughBank } from './move-through-bank.ts';
+import { type BankMovement, BooksDisagree, NotYetKnown, moveThroughBank } from './move-through-bank.ts';
 
 const context = contextOfTrace(undefined, 'loan');
 const INSTRUCTION: BankMovement['instruction'] = {
@@ -83,18 +83,20 @@ class World {
   }
 
   #begin(expiresAt: Date, known: Date | null): boolean {
-    if (this.state === 'over' || this.expiresAt?.getTime() !== known?.getTime()) return false;
+    const isOver = this.state === 'settled' || this.state === 'failed';
+    if (isOver || this.expiresAt?.getTime() !== known?.getTime()) return false;
     this.state = 'moving';
     this.expiresAt = expiresAt;
     this.written.push('begin');
     return true;
   }
 
-  async #end(how: 'settle' | 'fail'): Promise<void> {
+  async #end(how: 'settle' | 'fail'): Promise<boolean> {
     await this.ledgerSays[how]?.();
-    if (this.state !== 'moving') return;
-    this.state = 'over';
+    if (this.state !== 'moving') return false;
+    this.state = how === 'settle' ? 'settled' : 'failed';
     this.written.push(how);
+    return true;
   }
 }
 
@@ -106,12 +108,50 @@ describe('a movement', () => {
     expect(world.sent).toEqual([{ ...INSTRUCTION, expiresAt: world.expiresAt?.toISOString() }]);
   });
 
-  it('that is over is left alone', async () => {
+  it.each(['settled', 'failed'] as const)('that has %s is left alone', async (state) => {
     const world = new World();
-    world.state = 'over';
+    world.state = state;
     world.expiresAt = new Date(0);
     await world.deliver();
     expect([world.written, world.sent]).toEqual([[], []]);
+  });
+
+  it.each(['pending', 'settled'] as const)(
+    'that has failed disagrees with a book that has it %s',
+    async (state) => {
+      const world = new World();
+      world.state = 'failed';
+      world.expiresAt = new Date(0);
+      await world.booked(state);
+      await expect(world.deliver()).rejects.toThrow(BooksDisagree);
+      expect([world.written, world.sent]).toEqual([[], []]);
+    },
+  );
+
+  it.each([{ amountMinor: 1 }, { bankAccount: 'ba-9999999' }, { direction: 'collection' as const }])(
+    'disagrees with a bank that books %j instead of what was instructed, in its answer and in its book',
+    async (wrong) => {
+      const world = new World();
+      world.bankSays = async () => {
+        await world.settled();
+        const transfer = { ...world.book[0]!, ...wrong };
+        world.book[0] = transfer;
+        return { outcome: 'booked', transfer };
+      };
+      for (let delivery = 0; delivery < 2; delivery++)
+        await expect(world.deliver()).rejects.toThrow(BooksDisagree);
+      expect([world.written, world.sent.length]).toEqual([['begin'], 1]);
+    },
+  );
+
+  it('that ended while its delivery asked the bank is looked at again', async () => {
+    const world = new World();
+    world.bankSays = async () => {
+      world.state = 'failed';
+      return world.settled();
+    };
+    await expect(world.deliver()).rejects.toThrow(NotYetKnown);
+    await expect(world.deliver()).rejects.toThrow(BooksDisagree);
   });
 
   it.each(['insufficient_funds', 'account_closed'])('fails when the bank refuses for %s', async (reason) => {
@@ -212,7 +252,7 @@ describe('two deliveries at once', () => {
     const world = new World();
     const ends = await Promise.allSettled([world.deliver(), world.deliver()]);
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect([world.state, world.book.length]).toEqual(['over', 1]);
+    expect([world.state, world.book.length]).toEqual(['settled', 1]);
     await world.deliver();
     expect(world.book).toHaveLength(1);
   });
@@ -222,7 +262,7 @@ describe('two deliveries at once', () => {
     world.state = 'moving';
     world.expiresAt = new Date(0);
     await Promise.allSettled([world.deliver(), world.deliver()]);
-    expect([world.state, world.book.length]).toEqual(['over', 1]);
+    expect([world.state, world.book.length]).toEqual(['settled', 1]);
   });
 });
 
@@ -244,7 +284,7 @@ describe('the ledger', () => {
     world.ledgerSays = {};
     await world.clock.advance(3_501);
     await world.deliver();
-    expect([world.state, world.written.at(-1)]).toEqual(['over', word]);
+    expect([world.state, world.written.at(-1)]).toEqual([word === 'settle' ? 'settled' : 'failed', word]);
     expect(world.book).toHaveLength(word === 'settle' ? 1 : 0);
   });
 });

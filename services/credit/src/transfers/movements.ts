@@ -106,16 +106,16 @@ export async function payoutMovement(
   ]);
   const [row] = rows;
   if (row === undefined) return undefined;
-  const end = async (paid: boolean): Promise<void> =>
-    void (await pool.query('SELECT credit.end_payout($1, $2, $3, $4, $5)', [
-      payoutId,
-      paid,
-      consumer,
-      eventId,
-      randomUUID(),
-    ]));
+  const end = async (paid: boolean): Promise<boolean> => {
+    const values = [payoutId, paid, consumer, eventId, randomUUID()];
+    const ends = await pool.query<{ ended: boolean }>(
+      'SELECT credit.end_payout($1, $2, $3, $4, $5) AS ended',
+      values,
+    );
+    return ends.rows[0]?.ended === true;
+  };
   return {
-    state: row.state === 'requested' ? 'waiting' : row.state === 'paying' ? 'moving' : 'over',
+    state: stateOf(row.state, { waiting: 'requested', moving: 'paying' }),
     instruction: {
       reference: payoutId,
       direction: 'payout',
@@ -146,13 +146,13 @@ function customerMovement(
   const { account_id: accountId, transfer_expires_at: previousExpiresAt } = row;
   const { consumer, eventId, context } = cause;
   const common = { operationId: randomUUID(), accountId, traceId: context.trace.traceId, resourceId };
-  const end = async (as: typeof kind.settle | typeof kind.fail): Promise<void> => {
+  const end = async (as: typeof kind.settle | typeof kind.fail): Promise<boolean> => {
     const operation = { ...common, kind: as, consumer, eventId };
     const events = endEvents({ ...operation, traceparent: context.trace.traceparent });
-    ended(await submit(parts, { ...operation, events }), resourceId);
+    return hasEnded(await submit(parts, { ...operation, events }), resourceId);
   };
   return {
-    state: row.state === kind.waiting ? 'waiting' : row.state === kind.moving ? 'moving' : 'over',
+    state: stateOf(row.state, kind),
     instruction: {
       reference: resourceId,
       direction: kind.direction,
@@ -176,6 +176,13 @@ function customerMovement(
   };
 }
 
+/** Only `failed` is the same word for all; what else is neither waiting nor moving was moved. */
+function stateOf(state: string, kind: Pick<CustomerKind, 'waiting' | 'moving'>): BankMovement['state'] {
+  if (state === kind.waiting) return 'waiting';
+  if (state === kind.moving) return 'moving';
+  return state === 'failed' ? 'failed' : 'settled';
+}
+
 const SIGNALS = {
   'loan.activate': 'loan_active',
   'loan.fail': undefined,
@@ -195,9 +202,10 @@ function endEvents(told: {
 }
 
 /** A duplicate was taken by another delivery of the same event; a conflict means that it has come to its end already. */
-function ended(answer: LedgerAnswer, resourceId: string): void {
-  if (answer.outcome === 'refused' || answer.outcome === 'key_reused')
-    throw new Error(`the ledger did not end ${resourceId}: ${answer.outcome}`);
+function hasEnded({ outcome }: LedgerAnswer, resourceId: string): boolean {
+  if (outcome === 'refused' || outcome === 'key_reused')
+    throw new Error(`the ledger did not end ${resourceId}: ${outcome}`);
+  return outcome === 'done';
 }
 
 function submit({ writer, clock }: MovementParts, operation: LedgerOperation): Promise<LedgerAnswer> {
