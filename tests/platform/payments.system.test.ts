@@ -127,7 +127,7 @@ describe('payments on the real fleet', () => {
 
   it('has books that balance in every snapshot taken while many buy and are given back', async () => {
     const before = await fleet.operationCount();
-    let buying = true;
+    const over = new AbortController();
     const shop = async (number: number): Promise<void> => {
       const customer = await fleet.customer(number);
       for (let count = 0; count < 12; count++) {
@@ -137,11 +137,11 @@ describe('payments on the real fleet', () => {
     };
     const everybody = async (): Promise<void> => {
       await Promise.all(Array.from({ length: 8 }, (_, index) => shop(20 + index)));
-      buying = false;
+      over.abort();
     };
     const look = async (): Promise<TrialBalance[]> => {
       const seen: TrialBalance[] = [];
-      while (buying) seen.push(await sampleTrialBalance(fleet.databaseUrl));
+      while (!over.signal.aborted) seen.push(await sampleTrialBalance(fleet.databaseUrl));
       return seen;
     };
     const [, balances] = await Promise.all([everybody(), look()]);
