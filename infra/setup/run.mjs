@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runChecks } from './checks.mjs';
 import { runChild } from './child.mjs';
 import { prepare } from './prepare.mjs';
+import { findPnpm } from './toolchain.mjs';
 import { fail, ROOT, SetupError } from './terminal.mjs';
 
 const USAGE = 'usage: node infra/setup/run.mjs start|lab|bench|test|test:full|check|exec [arguments]';
@@ -25,8 +26,13 @@ async function run(what, args) {
 
   if (isLab)
     return runChild(node, [...NODE_FLAGS, CLI, ...LAB_COMMANDS[what], ...args], { env, linked: true });
-  if (what === 'exec') return runChild(join(ROOT, 'node_modules/.bin', args[0]), args.slice(1), { env });
+  if (what === 'exec') return runChild(programOf(args[0]), args.slice(1), { env });
   return runChecks({ env, kind: what, args });
+}
+
+/** The pnpm of the set-up, else a program of the dependencies. */
+function programOf(name) {
+  return name === 'pnpm' ? findPnpm() : join(ROOT, 'node_modules/.bin', name);
 }
 
 try {

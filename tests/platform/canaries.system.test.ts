@@ -18,6 +18,8 @@ const SERVICES: readonly ServiceName[] = [
 /** Digits that stand in nothing else that a fleet tells. */
 const CANARIES = [7_654_321, 8_765_432] as const;
 const LIMIT_MINOR = 10_000_000;
+/** The trace of a repayment, which the gateway takes and the bank collects in the end. */
+const TRACE_ID = '6f1d3c5b7a9e8d2c4b6a8f0e1d3c5b7a';
 
 describe('who somebody is, and what opens a door, is told nowhere', () => {
   const keys = [new TestKey().jwk, new TestKey().jwk];
@@ -89,6 +91,14 @@ describe('who somebody is, and what opens a door, is told nowhere', () => {
     expect(found).toEqual([]);
   });
 
+  it('while one trace leads from the gateway through the queue to the bank', () => {
+    const ofTrace = collector.texts.filter((one) => one.includes(TRACE_ID));
+    const services = SERVICES.filter((service) =>
+      ofTrace.some((one) => one.includes(`{"key":"service.name","value":{"stringValue":"${service}"}}`)),
+    );
+    expect(services).toEqual(expect.arrayContaining(['gateway', 'credit', 'worker', 'bank-mock']));
+  });
+
   const codes: string[] = [];
 
   /** Everything that a customer can do. */
@@ -102,7 +112,8 @@ describe('who somebody is, and what opens a door, is told nowhere', () => {
       await canary[change](held['paymentId'], { key: `canary-${change}-${canary.accountId}` });
     }
     await canary.borrow({ key: `canary-borrowed-${canary.accountId}` });
-    await canary.repay({ key: `canary-repaid-${canary.accountId}`, amountMinor: 500 });
+    const headers = { traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01` };
+    await canary.repay({ key: `canary-repaid-${canary.accountId}`, amountMinor: 500, headers });
     await canary.operation(`canary-paid-${canary.accountId}`);
     await canary.availability();
     for (const list of ['entries', 'statements', 'notifications', 'statements/2026-01'])

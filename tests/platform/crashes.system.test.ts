@@ -59,7 +59,7 @@ describe('a fleet whose processes are killed at the worst moment', () => {
     expect(await paymentsOf(customer)).toBe(done);
   });
 
-  it.each(['capture', 'refund', 'repay'] as const)(
+  it.each(['capture', 'refund', 'borrow', 'repay'] as const)(
     'answers the same under the same key when every replica dies between commit and reply of a %s',
     async (what) => {
       await fleet.ready();
@@ -67,7 +67,7 @@ describe('a fleet whose processes are killed at the worst moment', () => {
       const key = `killed-at-${what}`;
       const send = await preparedFor(customer, what, key);
       const before = fleet.deaths('credit');
-      await arm('credit', what === 'repay' ? 'credit.repayment.committed' : 'credit.payment.committed');
+      await arm('credit', COMMITTED[what]);
       const first = await send();
       expect(first.status).toBeLessThan(300);
       await eventually(
@@ -150,6 +150,14 @@ describe('a fleet whose processes are killed at the worst moment', () => {
   }
 });
 
+/** Where a replica of credit dies once it has committed each request and not answered it yet. */
+const COMMITTED = {
+  capture: 'credit.payment.committed',
+  refund: 'credit.payment.committed',
+  borrow: 'credit.loan.committed',
+  repay: 'credit.repayment.committed',
+} as const;
+
 function isDoneOrProcessing({ status, body }: Answer): boolean {
   return status === 201 || (status === 202 && body['state'] === 'processing');
 }
@@ -164,13 +172,14 @@ async function untilState(customer: TestCustomer, path: string, wanted: string):
 /** Brings about what a request needs, and gives that request, which may be sent again. */
 async function preparedFor(
   customer: TestCustomer,
-  what: 'capture' | 'refund' | 'repay',
+  what: keyof typeof COMMITTED,
   key: string,
 ): Promise<() => Promise<Answer>> {
   const capture = what === 'capture' ? 'manual' : 'automatic';
   const { paymentId } = (await insist(() => customer.pay({ key: `before-${key}`, orderId: key, capture })))
     .body;
   if (what === 'capture') return () => customer.capture(paymentId, { key });
+  if (what === 'borrow') return () => customer.borrow({ key });
   if (what === 'refund') return () => customer.refund(paymentId, { key, amountMinor: 300 });
   return () => customer.repay({ key, amountMinor: 500 });
 }

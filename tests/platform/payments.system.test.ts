@@ -1,4 +1,5 @@
 import { INSTALMENT_COUNTS } from '@breakwater/contracts';
+import { type TrialBalance, sampleTrialBalance } from '@breakwater/verify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectMoneyAsTold } from './expect-money-as-told.ts';
 import { TestFleet } from './test-fleet.ts';
@@ -122,6 +123,32 @@ describe('payments on the real fleet', () => {
     expect((await stranger.send('/v1/payments', { method: 'POST', headers, body: foreign })).status).toBe(
       404,
     );
+  });
+
+  it('has books that balance in every snapshot taken while many buy and are given back', async () => {
+    const before = await fleet.operationCount();
+    const over = new AbortController();
+    const shop = async (number: number): Promise<void> => {
+      const customer = await fleet.customer(number);
+      for (let count = 0; count < 12; count++) {
+        const { paymentId } = (await customer.pay({ instalments: 3 })).body;
+        await customer.refund(paymentId, { amountMinor: 300 });
+      }
+    };
+    const everybody = async (): Promise<void> => {
+      await Promise.all(Array.from({ length: 8 }, (_, index) => shop(20 + index)));
+      over.abort();
+    };
+    const look = async (): Promise<TrialBalance[]> => {
+      const seen: TrialBalance[] = [];
+      while (!over.signal.aborted) seen.push(await sampleTrialBalance(fleet.databaseUrl));
+      return seen;
+    };
+    const [, balances] = await Promise.all([everybody(), look()]);
+    expect((await fleet.operationCount()) - before).toBe(8 * 12 * 2);
+    expect(balances.length).toBeGreaterThan(5);
+    for (const { sums } of balances)
+      expect(sums).toEqual([{ currency: 'CNY', balancesMinor: 0n, entriesMinor: 0n }]);
   });
 
   it('has moved every fen as the customers were told', async () => {

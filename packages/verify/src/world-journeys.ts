@@ -8,6 +8,7 @@ import {
   refund,
   release,
   repayment,
+  setLimits,
   transfer,
 } from './world-operations.ts';
 import { apply, closeDay, deliver, openDay } from './world-platform.ts';
@@ -53,12 +54,12 @@ async function january(databaseUrl: string): Promise<string[]> {
     purchase(5, 'j-all', 80_000, { instalments: 24 }),
     refund(5, 'j-all'),
     purchase(5, 'j-month', 40_000),
-    order(5, 'account.set_limits', limits(50_000)),
+    setLimits(5, 50_000),
     purchase(5, 'j-cut', 20_000),
     order(5, 'account.set_status', { new_status: 'frozen' }),
     purchase(5, 'j-frozen', 10),
     order(5, 'account.set_status', { new_status: 'active' }),
-    order(5, 'account.set_limits', limits(100_000)),
+    setLimits(5, 100_000),
   );
   await deliver(databaseUrl);
   await openDay(databaseUrl, '2026-01-23');
@@ -106,12 +107,4 @@ async function march(databaseUrl: string): Promise<string[]> {
   );
   await deliver(databaseUrl);
   return outcomes;
-}
-
-function limits(minor: number): object {
-  return {
-    new_limit_minor: minor,
-    new_pay_later_limit_minor: minor,
-    new_cash_loan_limit_minor: Math.min(minor, 60_000),
-  };
 }

@@ -232,6 +232,15 @@ export function order(
   return { ...keyed(customer, randomUUID()), caller_id: 'operator', kind, events: [], ...fields };
 }
 
+/** An operator's change of what a customer may owe, half of it in loans. */
+export function setLimits(customer: number, limitMinor: number): WorldOperation {
+  return order(customer, 'account.set_limits', {
+    new_limit_minor: limitMinor,
+    new_pay_later_limit_minor: limitMinor,
+    new_cash_loan_limit_minor: Math.floor(limitMinor / 2),
+  });
+}
+
 /** A request that risk declined. */
 export function declined(customer: number, key: string, code: string): WorldOperation {
   const decision = { ...approval, outcome: 'decline', decline_code: code, reason_codes: ['a_reason'] };

@@ -9,6 +9,7 @@ import {
   refund,
   release,
   repayment,
+  setLimits,
   transfer,
   type WorldOperation,
 } from './world-operations.ts';
@@ -115,7 +116,7 @@ export class Storyteller {
       case 'set status':
         return [order(story.customer, 'account.set_status', { new_status: story.status })];
       case 'set limits':
-        return [order(story.customer, 'account.set_limits', limitsOf(story.limitMinor))];
+        return [setLimits(story.customer, story.limitMinor)];
       case 'decline':
         return [declined(story.customer, key, 'fraud_block')];
     }
@@ -166,14 +167,6 @@ export class Storyteller {
 /** The calendar date a number of days after another. */
 export function daysAfter(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-function limitsOf(minor: number): object {
-  return {
-    new_limit_minor: minor,
-    new_pay_later_limit_minor: minor,
-    new_cash_loan_limit_minor: Math.floor(minor / 2),
-  };
 }
 
 function pick<Item>(items: readonly Item[], index: number): Item | undefined {
