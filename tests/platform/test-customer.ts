@@ -146,7 +146,8 @@ export class TestCustomer {
   ): Promise<Answer> {
     const { accountId } = this;
     const body = wish.amountMinor === undefined ? {} : { amountMinor: wish.amountMinor };
-    return this.#move(operation, `/v1/payments/${String(paymentId)}/${name}`, wish, body, { accountId });
+    const asked = { accountId, paymentId, ...body };
+    return this.#move(operation, `/v1/payments/${String(paymentId)}/${name}`, wish, body, asked);
   }
 
   #move(

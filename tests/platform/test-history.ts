@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import {
   type HistoryHeader,
   type HistoryRecord,
-  JOURNEYS,
   type Journey,
   errorTable,
   isErrorCode,
@@ -13,7 +12,7 @@ import type { Answer } from './test-http.ts';
 /** What a test asked for under a key. */
 export interface Asked {
   readonly customer: number;
-  readonly operation: Exclude<Journey, 'look'> | 'hold' | 'capture' | 'void' | 'refund' | 'repay';
+  readonly operation: Exclude<Journey, 'look'>;
   readonly key: string;
   readonly arguments: HistoryRecord['arguments'];
 }
@@ -43,12 +42,6 @@ export class TestHistory {
     return [...this.#lines.values()].map(({ asked }) => asked.key);
   }
 
-  /** The keys of what no line of a history can tell of. */
-  get untold(): ReadonlySet<string> {
-    const lines = [...this.#lines.values()].filter((line) => recordsOf(line).length === 0);
-    return new Set(lines.map(({ asked }) => asked.key));
-  }
-
   /** Follows one attempt of an operation. */
   async follow(asked: Asked, send: () => Promise<Answer>): Promise<Answer> {
     const name = `${asked.customer} ${asked.key}`;
@@ -75,7 +68,7 @@ export class TestHistory {
 
   /** Writes the history to a file. */
   async write(path: string, target: string): Promise<void> {
-    const records = [...this.#lines.values()].flatMap(recordsOf);
+    const records = [...this.#lines.values()].map(recordOf);
     const header: HistoryHeader = {
       schema: 1,
       run: 'test',
@@ -110,23 +103,18 @@ function outcomeOf(answer: Answer): Outcome {
   return errorTable[code].moneyMoved === 'no' ? 'fail' : 'info';
 }
 
-/** The line of a journey that histories tell of; none for what happens to a payment afterwards. */
-function recordsOf(line: Line): HistoryRecord[] {
+function recordOf(line: Line): HistoryRecord {
   const { asked, sentMs, answeredMs, attempts, outcome = 'info', resourceId } = line;
-  const operation = JOURNEYS.find((journey) => journey === asked.operation);
-  if (operation === undefined) return [];
-  return [
-    {
-      process: asked.customer,
-      operation,
-      arguments: asked.arguments,
-      idempotencyKey: asked.key,
-      intendedMs: sentMs,
-      sentMs,
-      attempts,
-      outcome: outcome === 'refused' ? 'fail' : outcome,
-      ...(answeredMs === undefined ? {} : { answeredMs }),
-      ...(resourceId === undefined ? {} : { resourceId }),
-    },
-  ];
+  return {
+    process: asked.customer,
+    operation: asked.operation,
+    arguments: asked.arguments,
+    idempotencyKey: asked.key,
+    intendedMs: sentMs,
+    sentMs,
+    attempts,
+    outcome: outcome === 'refused' ? 'fail' : outcome,
+    ...(answeredMs === undefined ? {} : { answeredMs }),
+    ...(resourceId === undefined ? {} : { resourceId }),
+  };
 }

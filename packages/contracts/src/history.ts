@@ -1,10 +1,13 @@
 import { type Static, Type } from 'typebox';
-import { AccountId, LoanId, MerchantId, PaymentId } from './ids.ts';
+import { AccountId, LoanId, MerchantId, PaymentId, RepaymentId } from './ids.ts';
 
 const strict = { additionalProperties: false };
 
-/** What a client does: one journey is one operation here. */
-export const JOURNEYS = ['pay', 'borrow', 'look'] as const;
+/**
+ * What a client does: one journey is one operation here. `hold` is a payment in two steps, `capture` and `void` are its
+ * second step; `refund` gives a payment back.
+ */
+export const JOURNEYS = ['pay', 'hold', 'capture', 'void', 'refund', 'borrow', 'repay', 'look'] as const;
 export const Journey = Type.Enum([...JOURNEYS]);
 export type Journey = Static<typeof Journey>;
 
@@ -37,7 +40,10 @@ export const HistoryRecord = Type.Object(
         accountId: AccountId,
         merchantId: Type.Optional(MerchantId),
         orderId: Type.Optional(Type.String()),
-        amountMinor: Type.Optional(Type.Integer()),
+        paymentId: Type.Optional(PaymentId),
+        amountMinor: Type.Optional(
+          Type.Integer({ description: 'Absent for a capture or refund of all there is, a void and a look.' }),
+        ),
         instalments: Type.Optional(Type.Integer()),
         termMonths: Type.Optional(Type.Integer()),
       },
@@ -64,7 +70,7 @@ export const HistoryRecord = Type.Object(
         description: 'Error code of a problem answer, or of the client: client_timeout, connection_lost.',
       }),
     ),
-    resourceId: Type.Optional(Type.Union([PaymentId, LoanId])),
+    resourceId: Type.Optional(Type.Union([PaymentId, LoanId, RepaymentId])),
     answers: Type.Optional(
       Type.Array(
         Type.Object({ status: Type.Integer(), sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, strict),

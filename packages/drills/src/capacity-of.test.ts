@@ -32,6 +32,11 @@ describe('capacityPerSecond', () => {
     expect(capacityPerSecond(capacity, one, shares)).toBeCloseTo(4_000 / riskMs, 10);
   });
 
+  it('assesses what takes new credit, and no later step on it', () => {
+    const shares = { hold: 0.5, capture: 0.3, refund: 0.1, repay: 0.1 };
+    expect(capacityPerSecond(capacity, one, shares)).toBeCloseTo(4_000 / (0.5 * 50), 10);
+  });
+
   it('is that of the narrowest service', () => {
     const narrowCredit = { ...capacity, credit: { slots: 2, serviceMs: 50 } };
     expect(capacityPerSecond(narrowCredit, one, { pay: 1, borrow: 0, look: 0 })).toBe(2 / 0.1);

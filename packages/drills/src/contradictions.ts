@@ -11,8 +11,7 @@ export function contradictions(drill: Drill): DrillProblem[] {
 }
 
 function sharesProblems({ load }: Drill): DrillProblem[] {
-  const { pay, borrow, look } = load.shares;
-  const sum = pay + borrow + look;
+  const sum = Object.values(load.shares).reduce((all, share) => all + share, 0);
   if (Math.abs(sum - 1) <= 1e-9) return [];
   return [{ path: '/load/shares', message: `must sum to 1, but sum to ${sum}` }];
 }

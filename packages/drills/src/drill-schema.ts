@@ -1,3 +1,4 @@
+import type { Journey } from '@breakwater/contracts';
 import { FaultSpec, ProcessFault } from '@breakwater/faults';
 import { type Static, Type } from 'typebox';
 
@@ -53,6 +54,22 @@ export const Replicas = Type.Object(
 );
 export type Replicas = Static<typeof Replicas>;
 
+/** What part of the requests each journey has; one that is left out has none. */
+export const Shares = Type.Partial(
+  Type.Object({
+    pay: share,
+    hold: share,
+    capture: share,
+    void: share,
+    refund: share,
+    borrow: share,
+    repay: share,
+    look: share,
+  } satisfies Record<Journey, typeof share>),
+  strict,
+);
+export type Shares = Static<typeof Shares>;
+
 /** What is asked of the fleet, and by whom. Rates are multiples of the capacity that the model gives. */
 export const DrillLoad = Type.Object(
   {
@@ -62,7 +79,7 @@ export const DrillLoad = Type.Object(
       description: 'Offered rate over capacity.',
     }),
     shape: Type.Enum(['constant', 'poisson']),
-    shares: Type.Object({ pay: share, borrow: share, look: share }, strict),
+    shares: Shares,
     patienceMs: Type.Integer({
       minimum: 100,
       maximum: 60_000,

@@ -48,20 +48,36 @@ export function readAnswer(journey: Journey, exchange: Exchange): Answer {
   }
 }
 
+interface Made {
+  readonly statuses: readonly number[];
+  readonly name: 'paymentId' | 'loanId' | 'repaymentId';
+  readonly prefix: 'pay_' | 'loan_' | 'rpy_';
+}
+
+function payment(status: number): Made {
+  return { statuses: [status], name: 'paymentId', prefix: 'pay_' };
+}
+
+/** How the answer to each journey that moves money names what it made or changed. */
+const MADE: Readonly<Record<Exclude<Journey, 'look'>, Made>> = {
+  pay: payment(201),
+  hold: payment(201),
+  capture: payment(200),
+  void: payment(200),
+  refund: payment(201),
+  borrow: { statuses: [201, 202], name: 'loanId', prefix: 'loan_' },
+  repay: { statuses: [202], name: 'repaymentId', prefix: 'rpy_' },
+};
+
 function readSuccess(journey: Journey, status: number, body: JsonObject): Answer {
-  switch (journey) {
-    case 'look':
-      if (status === 200 && typeof body['version'] === 'number')
-        return { kind: 'done', status, version: body['version'] };
-      break;
-    case 'pay':
-      if (status === 201 && isId(body['paymentId'], 'pay_'))
-        return { kind: 'done', status, resourceId: body['paymentId'], sha256: digestOf(body) };
-      break;
-    case 'borrow':
-      if ((status === 201 || status === 202) && isId(body['loanId'], 'loan_'))
-        return { kind: 'done', status, resourceId: body['loanId'], sha256: digestOf(body) };
-      break;
+  if (journey === 'look') {
+    if (status === 200 && typeof body['version'] === 'number')
+      return { kind: 'done', status, version: body['version'] };
+  } else {
+    const { statuses, name, prefix } = MADE[journey];
+    const id = body[name];
+    if (statuses.includes(status) && isId(id, prefix))
+      return { kind: 'done', status, resourceId: id, sha256: digestOf(body) };
   }
   return {
     kind: 'unknown',

@@ -49,8 +49,12 @@ export function checkProfile(profile: LoadProfile): void {
 
 function checkJourneys(profile: LoadProfile): void {
   let sum = 0;
+  for (const name of Object.keys(profile.journeys)) {
+    if (!JOURNEYS.some((journey) => journey === name))
+      throw new LoadInputError(`profile.journeys.${name}`, `must be one of ${JOURNEYS.join(', ')}`);
+  }
   for (const journey of JOURNEYS) {
-    sum += requireNumber(`profile.journeys.${journey}`, profile.journeys[journey], {
+    sum += requireNumber(`profile.journeys.${journey}`, profile.journeys[journey] ?? 0, {
       min: 0,
       max: 1_000_000,
     });

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '@breakwater/clock';
 import type { HistoryRecord } from '@breakwater/contracts';
 import { type Answer, readAnswer } from './answer.ts';
-import type { Arrival } from './arrival.ts';
+import type { Step } from './arrival.ts';
 import { clientRequest, type RunHeaders } from './client-request.ts';
 import { endingOf } from './outcome.ts';
 import { recordOf } from './record.ts';
@@ -35,7 +35,7 @@ interface Surroundings {
  * A client that runs out of patience gives the attempt up and sends the same key again. It ends exactly once.
  */
 export class ClientOperation {
-  readonly #arrival: Arrival;
+  readonly #step: Step;
   readonly #token: string;
   readonly #around: Surroundings;
   readonly #onEnd: (record: HistoryRecord) => void;
@@ -46,8 +46,8 @@ export class ClientOperation {
   #cancelTimer: CancelTimer = () => undefined;
   #abandon: () => void = () => undefined;
 
-  constructor(arrival: Arrival, token: string, around: Surroundings, onEnd: (record: HistoryRecord) => void) {
-    this.#arrival = arrival;
+  constructor(step: Step, token: string, around: Surroundings, onEnd: (record: HistoryRecord) => void) {
+    this.#step = step;
     this.#token = token;
     this.#around = around;
     this.#onEnd = onEnd;
@@ -70,14 +70,14 @@ export class ClientOperation {
   #send(): void {
     const { clock, patience, transport } = this.#around;
     this.#attempts += 1;
-    const request = clientRequest(this.#arrival, this.#token, this.#attempts, patience);
+    const request = clientRequest(this.#step, this.#token, this.#attempts, patience);
     this.#abandon = transport.send(request, (exchange) => this.#onExchange(exchange));
     this.#cancelTimer = clock.after(patience.patienceMs, this.#abandon);
   }
 
   #onExchange(exchange: Exchange): void {
     this.#cancelTimer();
-    const read = readAnswer(this.#arrival.journey, exchange);
+    const read = readAnswer(this.#step.journey, exchange);
     const gaveUp = read.kind === 'unknown' && exchange.kind === 'abandoned';
     const answer: Answer = gaveUp && this.#stopping ? { kind: 'unknown', code: 'client_stopped' } : read;
     this.#answers.push(answer);
@@ -98,7 +98,7 @@ export class ClientOperation {
       ...(answered ? { answeredMs: this.#nowMs() } : {}),
       attempts,
     };
-    this.#onEnd(recordOf(this.#arrival, timing, ending));
+    this.#onEnd(recordOf(this.#step, timing, ending));
   }
 
   #nowMs(): number {

@@ -1,23 +1,20 @@
 import { VirtualClock } from '@breakwater/clock';
-import type { HistoryHeader, HistoryRecord } from '@breakwater/contracts';
+import type { HistoryHeader, HistoryRecord, Journey } from '@breakwater/contracts';
 import { describe, expect, it } from 'vitest';
 import { drive, type DriveOptions, type LoadSummary } from './drive.ts';
 import type { LiveFigures } from './figures.ts';
-import { planLoad } from './plan.ts';
+import { type LoadPlan, planLoad } from './plan.ts';
 import { profileOf } from './profile.ts';
 import type { ClientRequest, Exchange, Transport } from './transport.ts';
 
 const PAY_ONLY = { pay: 1, borrow: 0, look: 0 };
-const PAID: Exchange = {
-  kind: 'answered',
-  status: 201,
-  body: JSON.stringify({ paymentId: `pay_${'0'.repeat(32)}` }),
-};
-const IN_FLIGHT: Exchange = {
-  kind: 'answered',
-  status: 409,
-  body: JSON.stringify({ code: 'idempotency_in_flight', moneyMoved: 'unknown' }),
-};
+const PAYMENT_ID = `pay_${'0'.repeat(32)}`;
+const PAID = answered(201, { paymentId: PAYMENT_ID });
+const IN_FLIGHT = answered(409, { code: 'idempotency_in_flight', moneyMoved: 'unknown' });
+
+function answered(status: number, body: object) {
+  return { kind: 'answered', status, body: JSON.stringify(body) } as const;
+}
 
 /** Ten payments a second for two seconds, like a metronome: 50, 150, ... 1950 ms. */
 const plan = planLoad(
@@ -73,14 +70,15 @@ async function driveWith(
   script: ConstructorParameters<typeof ScriptedTransport>[1],
   changes: Partial<DriveOptions> & { patience?: DriveOptions['patience'] } = {},
   during: (clock: VirtualClock) => Promise<void> = (clock) => clock.advance(20_000),
+  driven: LoadPlan = plan,
 ): Promise<Outcome> {
   const clock = new VirtualClock();
   const transport = new ScriptedTransport(clock, script);
   const headers: HistoryHeader[] = [];
   const records: HistoryRecord[] = [];
   const progress: LiveFigures[] = [];
-  const tokens = new Map(plan.arrivals.map((arrival) => [arrival.customer, 'token']));
-  const running = drive(plan, tokens, {
+  const tokens = new Map(driven.arrivals.map((arrival) => [arrival.customer, 'token']));
+  const running = drive(driven, tokens, {
     clock,
     transport,
     sink: {
@@ -100,6 +98,23 @@ async function driveWith(
   const [header] = headers;
   if (header === undefined || headers.length > 1) throw new Error('expected one header');
   return { records, header, summary, progress, transport, clock };
+}
+
+/** A payment, its refund and a hold and its capture, ten a second. */
+const stepsPlan: LoadPlan = {
+  ...plan,
+  arrivals: [
+    { ...step(0, 'pay'), purchase: { merchant: 1, orderId: 'o-1', instalments: 1 } },
+    { ...step(1, 'hold'), purchase: { merchant: 1, orderId: 'o-2', instalments: 1 } },
+    { ...step(2, 'refund'), money: { idempotencyKey: 'key-refund', amountMinor: 40 }, follows: 0 },
+    { ...step(3, 'capture'), money: { idempotencyKey: 'key-capture' }, follows: 1 },
+    { ...step(4, 'repay'), follows: 3 },
+  ],
+};
+
+function step(index: number, journey: Journey): LoadPlan['arrivals'][number] {
+  const money = { idempotencyKey: `key-${journey}`, amountMinor: 100 };
+  return { intendedMs: index * 100, journey, customer: 1, traceId: String(index).repeat(32), money };
 }
 
 const countOf = (records: readonly HistoryRecord[], outcome: string): number =>
@@ -132,6 +147,46 @@ describe('drive', () => {
       stopped: false,
     });
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('goes on from what the earlier steps made', async () => {
+    const ids: Readonly<Record<string, Exchange>> = {
+      '/v1/payments': PAID,
+      [`/v1/payments/${PAYMENT_ID}/refunds`]: PAID,
+      [`/v1/payments/${PAYMENT_ID}/capture`]: { ...PAID, status: 200 },
+      '/v1/repayments': answered(202, { repaymentId: `rpy_${'0'.repeat(32)}` }),
+    };
+    const script = ({ path }: ClientRequest) => [5, ids[path] ?? IN_FLIGHT] as const;
+    const { records, transport } = await driveWith(script, {}, undefined, stepsPlan);
+    expect(transport.requests.map(({ body = '' }) => JSON.parse(body) as unknown)).toMatchObject([
+      { capture: 'automatic' },
+      { capture: 'manual' },
+      { amountMinor: 40 },
+      {},
+      { accountId: 'a-0000001', amountMinor: 100, currency: 'CNY' },
+    ]);
+    expect(records.map(({ operation, outcome }) => [operation, outcome])).toEqual(
+      stepsPlan.arrivals.map(({ journey }) => [journey, 'ok']),
+    );
+    expect(records[3]?.arguments).toEqual({ accountId: 'a-0000001', paymentId: PAYMENT_ID });
+    expect(records[4]?.arguments).toEqual({ accountId: 'a-0000001', amountMinor: 100 });
+  });
+
+  it('looks where the step before did not go through or is in doubt', async () => {
+    const refused = answered(422, { code: 'limit_exceeded', moneyMoved: 'no' });
+    const script = ({ path, body }: ClientRequest) => {
+      if (path !== '/v1/payments') return [5, answered(200, { version: 1 })] as const;
+      return [5, body?.includes('automatic') === true ? refused : IN_FLIGHT] as const;
+    };
+    const { records } = await driveWith(script, {}, undefined, stepsPlan);
+    expect(records.map(({ operation, outcome }) => [operation, outcome])).toEqual([
+      ['pay', 'fail'],
+      ['hold', 'info'],
+      ['look', 'ok'],
+      ['look', 'ok'],
+      ['look', 'ok'],
+    ]);
+    expect(records[2]).not.toHaveProperty('idempotencyKey');
   });
 
   it('sends on schedule whatever the answers do', async () => {

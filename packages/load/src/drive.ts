@@ -1,5 +1,5 @@
 import { type Clock, type CancelTimer } from '@breakwater/clock';
-import type { Arrival } from './arrival.ts';
+import { type Arrival, stepOf } from './arrival.ts';
 import { ClientOperation, type Patience } from './client-operation.ts';
 import { Figures, type LiveFigures, type LoadCounts, type Percentiles } from './figures.ts';
 import type { RecordSink } from './history-writer.ts';
@@ -54,6 +54,9 @@ class Drive {
   readonly #onEnd: (summary: LoadSummary) => void;
   readonly #figures = new Figures();
   readonly #inFlight = new Set<ClientOperation>();
+  /** The arrivals that others go on from, and what those that were done have made. */
+  readonly #followed: ReadonlySet<number>;
+  readonly #made = new Map<number, string>();
   readonly #startMs: number;
   readonly #startedAtMs: number;
   readonly #schedule: Schedule;
@@ -72,6 +75,7 @@ class Drive {
     this.#tokens = tokens;
     this.#options = options;
     this.#onEnd = onEnd;
+    this.#followed = new Set(plan.arrivals.flatMap(({ follows }) => follows ?? []));
     this.#startMs = options.clock.monotonicMs();
     this.#startedAtMs = options.clock.nowMs();
     this.#schedule = new Schedule({
@@ -116,16 +120,18 @@ class Drive {
     if (latenessMs > this.#options.latenessMaxMs) this.#recordUnsent(arrival, 'too_late');
     else if (this.#inFlight.size >= this.#options.inFlightMax) this.#recordUnsent(arrival, 'in_flight_max');
     else if (token === undefined) this.#recordUnsent(arrival, 'no_session');
-    else this.#send(arrival, token);
+    else this.#send(arrival, index, token);
   }
 
-  #send(arrival: Arrival, token: string): void {
+  #send(arrival: Arrival, index: number, token: string): void {
     const { clock, transport, patience, sink } = this.#options;
     const around = { clock, startMs: this.#startMs, transport, patience };
-    const operation = new ClientOperation(arrival, token, around, (record) => {
+    const operation = new ClientOperation(stepOf(arrival, this.#made), token, around, (record) => {
       this.#inFlight.delete(operation);
       this.#figures.ended(record, this.#elapsedMs());
       sink.write(record);
+      if (record.resourceId !== undefined && this.#followed.has(index))
+        this.#made.set(index, record.resourceId);
       this.#finishIfQuiet();
     });
     this.#inFlight.add(operation);

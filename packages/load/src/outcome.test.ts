@@ -1,4 +1,4 @@
-import { errorTable, problemOf } from '@breakwater/contracts';
+import { errorTable, type Journey, problemOf } from '@breakwater/contracts';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from './answer.ts';
 import { endingOf } from './outcome.ts';
@@ -21,7 +21,7 @@ const lost: Exchange = { kind: 'lost', began: true };
 const refusedConnection: Exchange = { kind: 'lost', began: false };
 const noConnection: Exchange = { kind: 'abandoned', began: false };
 
-function outcome(journey: 'pay' | 'borrow' | 'look', ...exchanges: Exchange[]): string {
+function outcome(journey: Journey, ...exchanges: Exchange[]): string {
   return endingOf(exchanges.map((exchange) => readAnswer(journey, exchange))).outcome;
 }
 
@@ -36,6 +36,15 @@ describe('the outcome of one attempt', () => {
     ['borrow', answered(201, { loanId: `loan_${HEX}` }), 'ok'],
     ['borrow', answered(202, { loanId: `loan_${HEX}` }), 'ok'],
     ['borrow', processing, 'info'],
+    ['hold', paid, 'ok'],
+    ['capture', answered(200, { paymentId: `pay_${HEX}` }), 'ok'],
+    ['capture', paid, 'info'],
+    ['void', answered(200, { paymentId: `pay_${HEX}` }), 'ok'],
+    ['void', problem('hold_ended'), 'fail'],
+    ['refund', paid, 'ok'],
+    ['refund', problem('refund_exceeds_captured'), 'fail'],
+    ['repay', answered(202, { repaymentId: `rpy_${HEX}` }), 'ok'],
+    ['repay', processing, 'info'],
     ['look', answered(200, { version: 4 }), 'ok'],
     ['look', timedOut, 'info'],
     ['pay', timedOut, 'info'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Arrival } from './arrival.ts';
 import { planLines, planLoad } from './plan.ts';
 import { type LoadProfile, profileOf } from './profile.ts';
 import type { Shape } from './shape.ts';
@@ -14,6 +15,11 @@ function bytesOf(of: LoadProfile, seed: number): string {
 function countBetween(of: LoadProfile, fromMs: number, untilMs: number): number {
   const times = planLoad(of, 7).arrivals.map((arrival) => arrival.intendedMs);
   return times.filter((timeMs) => timeMs >= fromMs && timeMs < untilMs).length;
+}
+
+/** The arrivals of a plan of one journey. */
+function onlyOf(journey: string): readonly Arrival[] {
+  return planLoad({ ...profile, journeys: { [journey]: 1 } }, 7).arrivals;
 }
 
 function ramp(fromPerSecond: number, toPerSecond: number): LoadProfile {
@@ -38,7 +44,7 @@ describe('planLoad', () => {
 
   it('is pinned: these bytes change only when somebody means to change them', () => {
     expect(planLoad(profile, 7).sha256).toBe(
-      'c12ee1c893745b17a895b76e1f8eebbbc25952bab53616beec4fe9da7589bf1d',
+      '750571d2f28ba629775c19a9e1248b9966870a8f8d9177e5a60701e9796ad90d',
     );
   });
 
@@ -70,13 +76,44 @@ describe('planLoad', () => {
 
   it('keeps to the shares of the journeys and to the bounds of the amounts', () => {
     const { arrivals } = planLoad(profile, 7);
-    const share = (journey: string): number =>
-      arrivals.filter((a) => a.journey === journey).length / arrivals.length;
-    expect(share('pay')).toBeCloseTo(0.7, 1);
-    expect(share('borrow')).toBeCloseTo(0.1, 1);
+    for (const [journey, share] of Object.entries(profile.journeys)) {
+      const found = arrivals.filter((a) => a.journey === journey).length / arrivals.length;
+      expect(Math.abs(found - share), journey).toBeLessThan(0.03);
+    }
     const amounts = arrivals.flatMap((a) => (a.journey === 'pay' ? [a.money?.amountMinor ?? 0] : []));
     expect(Math.min(...amounts)).toBeGreaterThanOrEqual(profile.purchase.minMinor);
     expect(Math.max(...amounts)).toBeLessThanOrEqual(profile.purchase.maxMinor);
+  });
+
+  it('lets each second step follow one first step of the same customer, after time to think', () => {
+    const { arrivals } = planLoad(profile, 7);
+    const firsts: Readonly<Record<string, readonly string[]>> = {
+      capture: ['hold'],
+      void: ['hold'],
+      refund: ['pay', 'capture'],
+      repay: ['pay', 'capture'],
+    };
+    const seconds = arrivals.filter((a) => a.follows !== undefined);
+    expect(new Set(seconds.map((a) => a.journey))).toEqual(new Set(Object.keys(firsts)));
+    for (const { journey, follows = 0, customer, intendedMs, money } of seconds) {
+      const first = arrivals[follows];
+      expect(firsts[journey]).toContain(first?.journey);
+      expect(first?.customer).toBe(customer);
+      expect(intendedMs - (first?.intendedMs ?? Infinity)).toBeGreaterThanOrEqual(2_000);
+      const whole = first?.money?.amountMinor ?? Infinity;
+      if (journey === 'void') expect(money?.amountMinor).toBeUndefined();
+      else expect(money?.amountMinor ?? whole).toBeLessThanOrEqual(whole);
+      if (journey === 'repay') expect(money?.amountMinor).toBeGreaterThanOrEqual(1);
+    }
+    expect(new Set(seconds.map((a) => a.follows)).size).toBe(seconds.length);
+  });
+
+  it('makes a first step where there is nothing to go on from', () => {
+    expect(onlyOf('capture')[0]?.journey).toBe('hold');
+    expect(onlyOf('void')[0]?.journey).toBe('hold');
+    expect(onlyOf('refund')[0]?.journey).toBe('pay');
+    expect(onlyOf('repay')[0]?.journey).toBe('pay');
+    expect(onlyOf('refund').some(({ journey }) => journey === 'refund')).toBe(true);
   });
 
   it('prefers a few merchants strongly and lets some applicants come back', () => {
@@ -147,6 +184,7 @@ describe('planLoad', () => {
     [{ customers: { count: 0, zipfExponent: 1 } }, 'profile.customers.count'],
     [{ journeys: { pay: 0, borrow: 0, look: 0 } }, 'profile.journeys'],
     [{ journeys: { pay: -1, borrow: 0, look: 2 } }, 'profile.journeys.pay'],
+    [{ journeys: { pay: 1, steal: 1 } }, 'profile.journeys.steal'],
     [{ purchase: { ...profile.purchase, maxMinor: 1 } }, 'profile.purchase.maxMinor'],
     [{ shape: { ...CONSTANT, ratePerSecond: Number.NaN } }, 'profile.shape.ratePerSecond'],
     [{ shape: { ...CONSTANT, durationMs: 0 } }, 'profile.shape.durationMs'],

@@ -22,8 +22,11 @@ export interface AmountSpread {
 export interface LoadProfile {
   readonly shape: Shape;
   readonly spacing: Spacing;
-  /** Relative shares of the journeys; they need not sum to one. */
-  readonly journeys: Readonly<Record<Journey, number>>;
+  /**
+   * Relative shares of the journeys; they need not sum to one, and one that is left out has none. Second steps (capture,
+   * void, refund, repay) follow first ones; while there is nothing to follow, a first step is made in their place.
+   */
+  readonly journeys: Readonly<Partial<Record<Journey, number>>>;
   /** Who buys and who looks. */
   readonly customers: Popularity;
   /** Who borrows: the same customers in an order of their own. */
@@ -42,7 +45,16 @@ export function profileOf(
   return {
     shape,
     spacing: shape.kind === 'trace' ? 'spread' : 'poisson',
-    journeys: { pay: 0.7, borrow: 0.1, look: 0.2 },
+    journeys: {
+      pay: 0.5,
+      hold: 0.08,
+      capture: 0.05,
+      void: 0.02,
+      refund: 0.03,
+      borrow: 0.1,
+      repay: 0.05,
+      look: 0.17,
+    },
     customers: { count: population.customers, zipfExponent: 0.4 },
     applicants: { zipfExponent: 0.6 },
     merchants: { count: population.merchants, zipfExponent: 1 },

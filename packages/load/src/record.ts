@@ -1,5 +1,5 @@
 import { accountIdOf, customerIdAt, type HistoryRecord, merchantIdAt } from '@breakwater/contracts';
-import type { Arrival } from './arrival.ts';
+import type { Step } from './arrival.ts';
 import type { Ending } from './outcome.ts';
 
 /** When an operation was sent and answered, in milliseconds since the start of the run. */
@@ -9,14 +9,14 @@ export interface Timing {
   readonly attempts: number;
 }
 
-/** The history's line for one arrival. */
-export function recordOf(arrival: Arrival, timing: Timing, ending: Ending): HistoryRecord {
-  const { money, purchase, loan } = arrival;
+/** The history's line for one step. */
+export function recordOf(step: Step, timing: Timing, ending: Ending): HistoryRecord {
+  const { money, purchase, loan, paymentId } = step;
   return {
-    process: arrival.customer,
-    operation: arrival.journey,
+    process: step.customer,
+    operation: step.journey,
     arguments: {
-      accountId: accountIdOf(customerIdAt(arrival.customer)),
+      accountId: accountIdOf(customerIdAt(step.customer)),
       ...(purchase === undefined
         ? {}
         : {
@@ -24,15 +24,16 @@ export function recordOf(arrival: Arrival, timing: Timing, ending: Ending): Hist
             orderId: purchase.orderId,
             instalments: purchase.instalments,
           }),
-      ...(money === undefined ? {} : { amountMinor: money.amountMinor }),
+      ...(paymentId === undefined ? {} : { paymentId }),
+      ...(money?.amountMinor === undefined ? {} : { amountMinor: money.amountMinor }),
       ...(loan === undefined ? {} : { termMonths: loan.termMonths }),
     },
     ...(money === undefined ? {} : { idempotencyKey: money.idempotencyKey }),
-    intendedMs: arrival.intendedMs,
+    intendedMs: step.intendedMs,
     ...(timing.sentMs === undefined ? {} : { sentMs: toMicrosecond(timing.sentMs) }),
     ...(timing.answeredMs === undefined ? {} : { answeredMs: toMicrosecond(timing.answeredMs) }),
     attempts: timing.attempts,
-    traceId: arrival.traceId,
+    traceId: step.traceId,
     ...ending,
   };
 }

@@ -1,13 +1,50 @@
 import type { OperationRow } from './evidence.ts';
 import { changed, type Planted, without } from './planted.ts';
 import { sampleEvidence } from './sample-evidence.ts';
-import { DIGEST, paymentRecord } from './sample-rows.ts';
+import { DIGEST, paymentRecord, refundRecord, repaymentRecord } from './sample-rows.ts';
 
 const base = sampleEvidence();
 const OTHER_DIGEST = DIGEST.replaceAll('a', 'b');
 
+/** The refund, as if something else had been asked for. */
+function refundOf(asked: { readonly amountMinor?: number; readonly paymentId?: string }) {
+  const { accountId, paymentId = '' } = refundRecord().arguments;
+  return refundRecord({ arguments: { accountId, paymentId, ...asked } });
+}
+
 /** What the answers to one key may not be, and what may not be in payments, loans, repayments and their instalments. */
 export const PLANTED_IN_DEBTS: readonly Planted[] = [
+  [
+    1,
+    'a refund of another amount than was asked',
+    { invocations: changed(base.invocations, 2, { record: refundOf({ amountMinor: 399 }) }) },
+  ],
+  [
+    1,
+    'a refund of a part where all was asked',
+    { invocations: changed(base.invocations, 2, { record: refundOf({}) }) },
+  ],
+  [
+    1,
+    'a refund of another payment than was asked',
+    {
+      invocations: changed(base.invocations, 2, {
+        record: refundOf({ amountMinor: 400, paymentId: `pay_${'9'.repeat(32)}` }),
+      }),
+    },
+  ],
+  [
+    1,
+    'a capture that was answered and refunded',
+    { invocations: changed(base.invocations, 2, { record: refundRecord({ operation: 'capture' }) }) },
+  ],
+  [
+    1,
+    'a repayment of another amount than was asked',
+    { invocations: changed(base.invocations, 3, { record: repaymentRecord(1_999) }) },
+  ],
+  [2, 'a refund nobody asked for', { invocations: without(base.invocations, 2) }],
+  [2, 'a repayment nobody asked for', { invocations: without(base.invocations, 3) }],
   [
     4,
     'a key that was answered in two ways',
@@ -64,8 +101,8 @@ export const PLANTED_IN_DEBTS: readonly Planted[] = [
         {
           ...base.operations[4]!,
           operationId: 'op-void',
-          key: 'key-void',
-          kind: 'payment.void',
+          key: 'key-expire',
+          kind: 'payment.expire',
           accountVersion: 8,
         },
       ],

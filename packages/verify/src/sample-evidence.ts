@@ -9,7 +9,9 @@ import {
   PAYMENT,
   paymentRecord,
   PAYOUT,
+  refundRecord,
   REPAYMENT,
+  repaymentRecord,
   sampleAccounts,
   sampleInstalments,
   sampleOperations,
@@ -30,7 +32,9 @@ export function invocationOf(record: HistoryRecord, changes: Partial<Invocation>
 export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
   return {
     startedAtMs: STARTED_AT_MS,
-    invocations: [invocationOf(paymentRecord()), invocationOf(loanRecord())],
+    invocations: [paymentRecord(), loanRecord(), refundRecord(), repaymentRecord()].map((record) =>
+      invocationOf(record),
+    ),
     looks: [{ accountId: ACCOUNT, sentMs: 200, version: 4 }],
     businessDate: '2026-01-15',
     operations: sampleOperations(),

@@ -54,6 +54,35 @@ export function loanRecord(): HistoryRecord {
   };
 }
 
+/** A refund of 400 of the payment. */
+export function refundRecord(changes: Partial<HistoryRecord> = {}): HistoryRecord {
+  return {
+    process: 1,
+    operation: 'refund',
+    arguments: { accountId: ACCOUNT, paymentId: PAYMENT, amountMinor: 400 },
+    idempotencyKey: 'key-refund-1',
+    intendedMs: 70,
+    attempts: 1,
+    outcome: 'ok',
+    resourceId: PAYMENT,
+    ...changes,
+  };
+}
+
+/** A repayment of 2,000 by account one. */
+export function repaymentRecord(amountMinor = 2_000): HistoryRecord {
+  return {
+    process: 1,
+    operation: 'repay',
+    arguments: { accountId: ACCOUNT, amountMinor },
+    idempotencyKey: 'key-repay-1',
+    intendedMs: 90,
+    attempts: 1,
+    outcome: 'ok',
+    resourceId: REPAYMENT,
+  };
+}
+
 /** A done operation of account one. */
 export function operationRow(
   row: Pick<OperationRow, 'operationId' | 'key' | 'kind' | 'amountMinor' | 'accountVersion'> &
@@ -99,13 +128,12 @@ export function sampleOperations(): Evidence['operations'] {
       outcome: 'refused',
       refusalCode: 'limit_exceeded',
     }),
-    named('refund', { kind: 'payment.refund', amountMinor: 400n, accountVersion: 5, ...byWorker }),
+    named('refund', { kind: 'payment.refund', amountMinor: 400n, accountVersion: 5 }),
     named('repay', {
       kind: 'repayment.request',
       amountMinor: 2000n,
       accountVersion: 6,
       resourceId: REPAYMENT,
-      ...byWorker,
     }),
     named('apply', {
       kind: 'repayment.apply',

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { HistoryRecord } from '@breakwater/contracts';
+import { canonicalJson, type HistoryRecord } from '@breakwater/contracts';
 import { idOf } from './world-operations.ts';
 
 /** What clients have recorded of the world. */
@@ -29,6 +30,33 @@ export function paid(
   };
 }
 
+/** What a customer did to a payment under a key; without an amount, to all of it. */
+export function changedPayment(
+  customer: 1 | 2,
+  operation: 'capture' | 'void' | 'refund',
+  of: string,
+  amountMinor?: number,
+): HistoryRecord {
+  return {
+    ...paid(customer, `${of}-${operation}`, 0),
+    operation,
+    arguments: {
+      accountId: `a-000000${customer}`,
+      paymentId: idOf('pay', of),
+      ...(amountMinor === undefined ? {} : { amountMinor }),
+    },
+  };
+}
+
+/** A repayment that fits `repayment`. */
+export function repaid(customer: 1 | 2, key: string, amountMinor: number): HistoryRecord {
+  return {
+    ...paid(customer, key, 0),
+    operation: 'repay',
+    arguments: { accountId: `a-000000${customer}`, amountMinor },
+  };
+}
+
 /** A loan of 50,000 by customer one that fits `loan`. */
 export function borrowed(): HistoryRecord {
   return {
@@ -55,6 +83,38 @@ export function looked(customer: 1 | 2, sentMs: number, version: number): Histor
     outcome: 'ok',
     version,
   };
+}
+
+/** The digest of the answer to a purchase. */
+export function digestOf(key: string, amountMinor: number): string {
+  const body = canonicalJson({ paymentId: idOf('pay', key), amountMinor });
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/**
+ * What the clients saw: three payments (one without an answer), a loan, a refusal, one that never arrived, a look, two
+ * holds that ended, a refund and a repayment.
+ */
+export const HISTORY: readonly HistoryRecord[] = [
+  paid(1, 'key-one', 1_000, { answers: [{ status: 201, sha256: digestOf('key-one', 1_000) }] }),
+  paid(2, 'key-two', 2_000),
+  paid(2, 'key-three', 3_000, { outcome: 'info', code: 'client_timeout' }),
+  paid(2, 'key-four', 4_000, { outcome: 'info', code: 'connection_lost' }),
+  paid(2, 'key-five', 900_000, { outcome: 'fail', code: 'limit_exceeded', status: 422 }),
+  borrowed(),
+  looked(2, 500, 2),
+  paid(2, 'key-hold', 600, { operation: 'hold' }),
+  changedPayment(2, 'capture', 'key-hold', 500),
+  paid(2, 'key-released', 700, { operation: 'hold' }),
+  changedPayment(2, 'void', 'key-released'),
+  changedPayment(2, 'refund', 'key-two', 300),
+  repaid(1, 'key-repay', 1_500),
+];
+
+/** A record of a change, as if it had been asked for another payment. */
+export function movedTo(of: string, record: HistoryRecord | undefined): HistoryRecord {
+  const { resourceId: _, ...rest } = record ?? paid(2, 'nothing', 0);
+  return { ...rest, arguments: { ...rest.arguments, paymentId: idOf('pay', of) } };
 }
 
 /** Writes a history. */

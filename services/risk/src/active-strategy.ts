@@ -44,7 +44,8 @@ export class ActiveStrategy {
   /** Why the last look failed; undefined when it did not. */
   #trouble: Error | undefined;
   #seenAtMs: number;
-  #looking: Promise<void> | undefined;
+  /** Ends with the last look that was asked for. */
+  #looking: Promise<void> = Promise.resolve();
   #cancel: CancelTimer | undefined;
   #stopped = false;
 
@@ -98,9 +99,12 @@ export class ActiveStrategy {
     return Promise.reject(this.#trouble ?? new Error('the active strategy was not seen yet'));
   }
 
-  /** Looks which strategy is active, and takes it. It never rejects: what was seen last stays when it fails. */
+  /**
+   * Looks which strategy is active, and takes it. It begins after a look that is under way, which may have been answered
+   * before the caller's own order was. It never rejects: what was seen last stays when it fails.
+   */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    this.#looking = this.#looking.then(() => this.#look());
     return this.#looking;
   }
 

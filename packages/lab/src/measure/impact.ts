@@ -33,7 +33,8 @@ export function impactOf(run: DesignRun, fromMs: number, objectives: Objectives)
   const span = { startMs: fromMs, endMs: runEndMs(run) };
   const records = recordsIn(run.records, span);
   const notGood = records.filter((record) => classify(record, objectives) !== 'good');
-  const payments = notGood.filter((record) => record.operation === 'pay');
+  // A capture takes no new money: what it takes was counted when it was held.
+  const payments = notGood.filter(({ operation }) => operation === 'pay' || operation === 'hold');
   const lost = payments.filter(notDone);
   const unclear = payments.filter((record) => record.outcome === 'info');
   const exposure = counterIncrease(run.samples, counter.degradedExposureMinor, span);

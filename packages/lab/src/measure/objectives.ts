@@ -9,6 +9,15 @@ export interface Objectives {
 }
 
 export const DEFAULT_OBJECTIVES: Objectives = {
-  answerMs: { pay: 1_000, borrow: 2_000, look: 500 },
+  answerMs: {
+    pay: 1_000,
+    hold: 1_000,
+    capture: 1_000,
+    void: 1_000,
+    refund: 1_000,
+    borrow: 2_000,
+    repay: 1_000,
+    look: 500,
+  },
   availability: 0.99,
 };

@@ -49,8 +49,7 @@ export function summarisePhases(run: DesignRun, objectives: Objectives): PhaseSu
 }
 
 function byJourney<T>(valueOf: (journey: Journey) => T): Record<Journey, T> {
-  const [pay, borrow, look] = JOURNEYS;
-  return { pay: valueOf(pay), borrow: valueOf(borrow), look: valueOf(look) };
+  return Object.fromEntries(JOURNEYS.map((journey) => [journey, valueOf(journey)])) as Record<Journey, T>;
 }
 
 function callsPerRequest(

@@ -97,7 +97,7 @@ describe('readMetric', () => {
     '',
     'goodput',
     'later.pay.good',
-    'fault.repay.good',
+    'fault.transfer.good',
     'fault.pay',
     'fault.pay.speed',
     'fault.pay.good.more',

@@ -16,7 +16,12 @@ export const phaseText: Readonly<Record<PhaseName, LocalText>> = {
 
 export const journeyText: Readonly<Record<Journey, LocalText>> = {
   pay: { en: 'Payments', zh: '付款' },
+  hold: { en: 'Holds', zh: '预授权' },
+  capture: { en: 'Captures', zh: '预授权请款' },
+  void: { en: 'Voids', zh: '预授权撤销' },
+  refund: { en: 'Refunds', zh: '退款' },
   borrow: { en: 'Cash loans', zh: '借款' },
+  repay: { en: 'Repayments', zh: '还款' },
   look: { en: 'Account views', zh: '账户查询' },
 };
 

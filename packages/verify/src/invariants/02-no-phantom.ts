@@ -11,6 +11,17 @@ import {
 
 type Violations = Finding['violations'];
 
+/** What happens only when a customer asks for it. */
+const ASKED_FOR: ReadonlySet<OperationRow['kind']> = new Set<OperationRow['kind']>([
+  'purchase',
+  'payment.hold',
+  'payment.capture',
+  'payment.void',
+  'payment.refund',
+  'loan.approve',
+  'repayment.request',
+]);
+
 /** Every effect was asked for; what the client knows not to have happened has none. */
 export const noPhantom: Invariant = {
   number: 2,
@@ -19,10 +30,8 @@ export const noPhantom: Invariant = {
     const recent = evidence.operations.filter(
       (operation) => operation.outcome === 'done' && operation.createdAtMs >= evidence.startedAtMs,
     );
-    // A history tells who paid and who borrowed; what became of a payment later is judged by invariants 8 to 10.
-    const asked = recent.filter(
-      ({ kind }) => kind === 'purchase' || kind === 'payment.hold' || kind === 'loan.approve',
-    );
+    // The rest is done by the platform itself, and is judged by the invariants of what it is done to.
+    const asked = recent.filter(({ kind }) => ASKED_FOR.has(kind));
     return {
       examined: asked.length + evidence.invocations.filter(isWithoutEffect).length,
       violations: [...withoutInvocation(evidence, asked), ...withoutOperation(evidence)],
@@ -33,8 +42,8 @@ export const noPhantom: Invariant = {
 function withoutInvocation(evidence: Evidence, operations: readonly OperationRow[]): Violations {
   const invocations = new Map(evidence.invocations.map((invocation) => [keyOf(invocation), invocation]));
   const orders = ordersThatMayHappen(evidence);
-  const orderOfPayment = new Map(
-    evidence.payments.map((payment) => [payment.paymentId, orderOf(payment.accountId, payment.orderId)]),
+  const orderOfCharge = new Map(
+    evidence.payments.map(({ decisionId, accountId, orderId }) => [decisionId, orderOf(accountId, orderId)]),
   );
   const effects = new Effects(evidence);
   return operations.flatMap((operation) => {
@@ -42,7 +51,7 @@ function withoutInvocation(evidence: Evidence, operations: readonly OperationRow
     const subjects = [operation.key, operation.accountId];
     if (invocation === undefined) {
       // An order that somebody did ask for, charged under a second key, is a double charge: invariant 3.
-      const order = orderOfPayment.get(operation.resourceId ?? '') ?? '';
+      const order = orderOfCharge.get(operation.operationId) ?? '';
       if (orders.has(order)) return [];
       return [{ text: `A ${operation.kind} took effect that nobody asked for.`, subjects }];
     }
@@ -60,8 +69,10 @@ function withoutInvocation(evidence: Evidence, operations: readonly OperationRow
 
 function ordersThatMayHappen(evidence: Evidence): ReadonlySet<string> {
   const orders = evidence.invocations
-    .filter((invocation: Invocation) => !isWithoutEffect(invocation) && invocation.record.operation === 'pay')
-    .map(({ record }) => orderOf(record.arguments.accountId, record.arguments.orderId ?? ''));
+    .filter((invocation: Invocation) => !isWithoutEffect(invocation))
+    .flatMap(({ record: { arguments: asked } }) =>
+      asked.orderId === undefined ? [] : orderOf(asked.accountId, asked.orderId),
+    );
   return new Set(orders);
 }
 

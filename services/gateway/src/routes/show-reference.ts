@@ -18,7 +18,12 @@ export function addReferenceRoutes(app: HttpApp, document: Part): void {
 
   // Few ever look, and the page's script is megabytes: it is loaded for the first who does.
   let page: Promise<ReferencePage> | undefined;
-  const pageOnce = (): Promise<ReferencePage> => (page ??= renderPage());
+  const pageOnce = (): Promise<ReferencePage> =>
+    (page ??= renderPage().catch((error: unknown) => {
+      // The next who looks has it tried again.
+      page = undefined;
+      throw error;
+    }));
   app.get('/docs', { config }, async (_request, reply) => {
     const { html, policy } = await pageOnce();
     return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(html);

@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,13 +36,14 @@ export async function writerArm(context: ArmContext, load: LedgerLoad): Promise<
       stdio: ['pipe', 'pipe', 'pipe'],
       signal: context.signal,
     });
-    child.stdin.write(`${JSON.stringify(plan)}\n`);
-    // It ends with its input.
-    return watch(context, child, {
+    const told = watch(context, child, {
       output: child.stdout,
       read: writerProgress,
+      // It ends with its input.
       end: () => child.stdin.end(),
     });
+    child.stdin.write(`${JSON.stringify(plan)}\n`);
+    return told;
   });
 }
 
@@ -77,9 +77,11 @@ async function watch(
     readonly end: () => void;
   },
 ): Promise<ArmResult> {
-  const ended = once(child, 'close');
-  // Whoever waits for the lines learns of an abort as their end.
+  // An abort is an error of the child, and yet its end comes later: until then it works on the database.
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // Whoever waits for the lines learns of either as their end.
   child.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
   let said = '';
   child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2_000)));
   const { postgres } = bench.stores.pids;

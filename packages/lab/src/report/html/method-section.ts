@@ -1,9 +1,10 @@
+import { JOURNEYS } from '@breakwater/contracts';
 import { burnRules } from '../../measure/burn-alert.ts';
 import { formatCount, formatMilliseconds, formatRatio, formatShare } from '../../measure/metric-format.ts';
 import type { Objectives } from '../../measure/objectives.ts';
 import type { DrillRun, ServiceCapacity } from '../../measure/record.ts';
 import type { JudgedDesign } from '../../measure/summary.ts';
-import { phaseText } from '../texts.ts';
+import { journeyText, phaseText } from '../texts.ts';
 import { designHeads } from './comparison-table.ts';
 import { both, html, type Markup, say } from './markup.ts';
 
@@ -111,13 +112,12 @@ function terms(designs: readonly JudgedDesign[], { answerMs, availability }: Obj
   const rules = burnRules(seconds)
     .map((rule) => `${rule.factor}× ${rule.longSeconds} s / ${rule.shortSeconds} s (${rule.original})`)
     .join('; ');
-  const goals = [answerMs.pay, answerMs.borrow, answerMs.look].map(formatMilliseconds).join(', ');
   return html`<dl class="terms">
     <dt>${say('Right and in time', '正确且及时')}</dt>
     <dd>
       ${say(
-        `Done, and answered within the objective, counted from the moment the customer meant to send: payments, loans, views: ${goals}.`,
-        `已完成，且从客户打算发出的时刻起在目标时间内得到回答：付款、借款、查询分别为 ${goals}。`,
+        `Done, and answered within the objective, counted from the moment the customer meant to send: ${goalsIn('en', answerMs)}.`,
+        `已完成，且从客户打算发出的时刻起在目标时间内得到回答：${goalsIn('zh', answerMs)}。`,
       )}
     </dd>
     <dt>${say('Outcomes', '结果分类')}</dt>
@@ -163,4 +163,11 @@ function terms(designs: readonly JudgedDesign[], { answerMs, availability }: Obj
       )}
     </dd>
   </dl>`;
+}
+
+function goalsIn(language: 'en' | 'zh', answerMs: Objectives['answerMs']): string {
+  const goals = JOURNEYS.map(
+    (journey) => `${journeyText[journey][language]} ${formatMilliseconds(answerMs[journey])}`,
+  );
+  return goals.join(language === 'en' ? ', ' : '、');
 }
