@@ -204,7 +204,7 @@ export const PUBLIC_API: readonly PublicCall[] = [
     workClass: 'repayment',
     body: RepaymentRequest,
     answers: { 202: Type.Union([Repayment, Processing]) },
-    codes: ['account_closed', 'repayment_exceeds_debt', 'bank_channel_unavailable'],
+    codes: ['repayment_exceeds_debt', 'bank_channel_unavailable'],
   }),
   look(
     'readRepayment',

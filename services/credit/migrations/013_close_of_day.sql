@@ -71,10 +71,10 @@ $$;
 
 -- Makes a payout of what each merchant is owed and no payout has taken up. A merchant who owes more than is owed waits.
 --
--- inputs:  the closed date
+-- inputs:  the closed date; traceparent, of whoever closes it
 -- returns: how many were made now
 -- effects: payouts, settlement lines, outbox
-CREATE FUNCTION credit.make_payouts(closed date) RETURNS bigint LANGUAGE sql AS $$
+CREATE FUNCTION credit.make_payouts(closed date, traceparent text) RETURNS bigint LANGUAGE sql AS $$
   WITH owed AS (
     SELECT l.merchant_id, sum(l.amount_minor) AS amount, array_agg(l.transaction_id) AS transactions
       FROM (
@@ -87,8 +87,9 @@ CREATE FUNCTION credit.make_payouts(closed date) RETURNS bigint LANGUAGE sql AS 
     SELECT 'out_' || replace(gen_random_uuid()::text, '-', ''), o.merchant_id, closed, o.amount, 'requested'
       FROM owed AS o RETURNING payout_id, merchant_id
   ), told AS (
-    INSERT INTO credit.outbox (event_id, queue, payload)
-    SELECT gen_random_uuid(), 'settlement', jsonb_build_object('payoutId', m.payout_id) FROM made AS m
+    INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
+    SELECT gen_random_uuid(), 'settlement', jsonb_build_object('payoutId', m.payout_id), make_payouts.traceparent
+      FROM made AS m
   ), taken_up AS (
     UPDATE credit.settlement_lines AS l SET payout_id = m.payout_id
       FROM owed AS o JOIN made AS m USING (merchant_id)

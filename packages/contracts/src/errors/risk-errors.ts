@@ -85,9 +85,13 @@ export const riskErrors = {
     en: {
       title: 'Account closed',
       detail: 'The account is closed. No money moved.',
-      nextStep: 'Open a new account.',
+      nextStep: 'Repay what is still owed, and open a new account for anything else.',
     },
-    zh: { title: '账户已关闭', detail: '账户已关闭，资金未变动。', nextStep: '请开立新账户。' },
+    zh: {
+      title: '账户已关闭',
+      detail: '账户已关闭，资金未变动。',
+      nextStep: '请还清剩余欠款；如需继续使用，请开立新账户。',
+    },
   },
   overdue: {
     ...decision,

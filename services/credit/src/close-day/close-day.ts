@@ -46,8 +46,9 @@ export async function closeDay(parts: CloseDayParts, businessDate: string): Prom
   await openNextDate(pool, businessDate);
   await recordProgress(pool, businessDate, 'holds', await expireHolds(parts, businessDate));
   await recordProgress(pool, businessDate, 'instalments', await rollAccounts(parts, businessDate));
-  const payouts = await pool.query<{ made: bigint }>('SELECT credit.make_payouts($1) AS made', [
+  const payouts = await pool.query<{ made: bigint }>('SELECT credit.make_payouts($1, $2) AS made', [
     businessDate,
+    parts.trace.traceparent,
   ]);
   await recordProgress(pool, businessDate, 'payouts', Number(payouts.rows[0]?.made ?? 0));
   await announceStatements(parts, businessDate);

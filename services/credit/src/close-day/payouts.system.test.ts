@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { TestLedger } from '../ledger/test-ledger.ts';
-import { purchase, refund } from '../ledger/test-operations.ts';
+import { TRACEPARENT, purchase, refund } from '../ledger/test-operations.ts';
 import { readDayClose } from './day-closes.ts';
 import { TestDays } from './test-close.ts';
 
@@ -74,6 +74,11 @@ describe('a payout', () => {
     expect((await readDayClose(ledger.pool())).done['payouts']).toBe(1);
     const [payout, ...others] = await payoutsTo('m-00003');
     expect([payout, others]).toMatchObject([{ amount: 3_000, state: 'requested' }, []]);
+    const { rows: events } = await ledger.owner.query(
+      `SELECT traceparent FROM credit.outbox WHERE payload->>'payoutId' = $1`,
+      [payout!.id],
+    );
+    expect(events).toEqual([{ traceparent: TRACEPARENT }]);
     expect(await balanceOf('m-00003')).toBe(-3_000);
     expect(await end(payout!.id, true)).toBe(false);
     await begin(payout!.id);

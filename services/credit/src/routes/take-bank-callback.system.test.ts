@@ -60,7 +60,8 @@ async function lookInto(moved: Moved, bank: TestBank): Promise<void> {
     bank,
     crashPoints,
     risk,
-    traced: (_name, _context, work) => work(),
+    traced: (_name, { traceparent, workClass }, work) =>
+      work(contextOfTrace(traceparent ?? undefined, workClass)),
   });
   await handlers[queue]({ eventId, payload, traceparent: null, attempt: 1, ageMs: 0 });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { settleTransaction } from '../consumers/settle-transaction.ts';
 import { withTransaction } from '../ledger/index.ts';
 import type { TestLedger } from '../ledger/test-ledger.ts';
-import { loanApproval, purchase, repayment, soon } from '../ledger/test-operations.ts';
+import { TRACEPARENT, loanApproval, purchase, repayment, soon } from '../ledger/test-operations.ts';
 import type { BankMovement } from './move-through-bank.ts';
 import {
   type Cause,
@@ -62,7 +62,10 @@ export async function aPayout(ledger: TestLedger, parts: MovementParts): Promise
   const event = { transactionId: bought.operationId, eventId: randomUUID() };
   await withTransaction(parts.pool, (client) => settleTransaction(client, event));
   payouts += 1;
-  await parts.pool.query(`SELECT credit.make_payouts(date '2026-03-01' + $1::integer)`, [payouts]);
+  await parts.pool.query(`SELECT credit.make_payouts(date '2026-03-01' + $1::integer, $2)`, [
+    payouts,
+    TRACEPARENT,
+  ]);
   const { rows } = await parts.pool.query<{ id: string; amount: string }>(
     `SELECT payout_id AS id, amount_minor AS amount FROM credit.payouts WHERE business_date = date '2026-03-01' + $1::integer`,
     [payouts],
