@@ -32,7 +32,7 @@ const LETTERS_MAX = 1_000;
 export async function recordDeath(database: Database, death: Death): Promise<void> {
   await database.query(
     `insert into credit.dead_letters as letter (event_id, queue, payload, error, attempts)
-     values ($1, $2, $3::jsonb, $4, $5)
+     values ($1, $2, $3::json, $4, $5)
      on conflict (event_id) do update set queue = excluded.queue, payload = excluded.payload,
        error = excluded.error, attempts = excluded.attempts, died_at = now(), replayed_at = null
      where letter.replayed_at is not null and $6::int >= letter.replays`,

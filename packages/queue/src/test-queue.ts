@@ -24,13 +24,13 @@ interface ConsumerWish {
 
 const TABLES = `CREATE SCHEMA credit;
   CREATE TABLE credit.outbox (
-    event_id uuid PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, traceparent text,
+    event_id uuid PRIMARY KEY, queue text NOT NULL, payload json NOT NULL, traceparent text,
     created_at timestamptz NOT NULL DEFAULT now(), sent_at timestamptz, sends integer NOT NULL DEFAULT 0);
   CREATE INDEX ON credit.outbox (created_at) WHERE sent_at IS NULL;
   CREATE TABLE credit.inbox (consumer text, event_id uuid, received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (consumer, event_id));
   CREATE TABLE credit.dead_letters (
-    event_id uuid PRIMARY KEY, queue text NOT NULL, payload jsonb NOT NULL, error text NOT NULL,
+    event_id uuid PRIMARY KEY, queue text NOT NULL, payload json NOT NULL, error text NOT NULL,
     attempts integer NOT NULL, died_at timestamptz NOT NULL DEFAULT now(), replays integer NOT NULL DEFAULT 0,
     replayed_at timestamptz);
   CREATE TABLE effects (event_id uuid NOT NULL);

@@ -109,7 +109,7 @@ export const IN_EFFECTS: readonly PlantedRow[] = [
     [12],
     'an event without an effect',
     `DELETE FROM credit.inbox WHERE consumer = 'settlement' AND event_id IN (
-       SELECT event_id FROM credit.outbox WHERE payload ? 'transactionId')`,
+       SELECT event_id FROM credit.outbox WHERE payload->>'transactionId' IS NOT NULL)`,
   ],
   [
     [12],

@@ -46,7 +46,7 @@ const IN_OPERATIONS: readonly PlantedRow[] = [
   [
     [4],
     'an answer that names another amount',
-    `UPDATE credit.operations SET response_body = response_body || '{"amountMinor": 1}' WHERE idempotency_key = 'key-two'`,
+    `UPDATE credit.operations SET response_body = response_body::jsonb || '{"amountMinor": 1}' WHERE idempotency_key = 'key-two'`,
   ],
   [
     [4],

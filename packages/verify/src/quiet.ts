@@ -73,7 +73,7 @@ const WORK = `
   SELECT (SELECT count(*) FROM credit.outbox WHERE sent_at IS NULL)::int AS unsent,
          (SELECT count(*) FROM credit.outbox AS e
            WHERE e.sent_at IS NOT NULL AND e.queue IN ('notification', 'settlement', 'statements')
-             AND NOT e.payload ? 'payoutId'
+             AND e.payload->>'payoutId' IS NULL
              AND NOT EXISTS (SELECT FROM credit.inbox AS i WHERE i.consumer = e.queue AND i.event_id = e.event_id)
              AND NOT EXISTS (SELECT FROM credit.dead_letters AS d
                WHERE d.event_id = e.event_id AND d.replayed_at IS NULL))::int AS undelivered,

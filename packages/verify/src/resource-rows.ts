@@ -118,7 +118,7 @@ export async function readApplications(snapshot: Snapshot): Promise<ApplicationR
 export function readDecisions(snapshot: Snapshot): Promise<DecisionRow[]> {
   return snapshot.rows<DecisionRow & Record<string, unknown>>(`
     SELECT operation_id AS "operationId", account_id AS "accountId", outcome, decline_code AS "declineCode",
-           reason_codes AS "reasonCodes", rung, coalesce(jsonb_typeof(report) = 'object', false) AS "hasReport",
+           reason_codes AS "reasonCodes", rung, coalesce(json_typeof(report) = 'object', false) AS "hasReport",
            (report->>'ageSeconds')::float8 AS "reportAgeSeconds"
       FROM credit.decisions`);
 }

@@ -9,7 +9,7 @@ export function apply(databaseUrl: string, ...operations: WorldOperation[]): Pro
   return onConnection(databaseUrl, async (query) => {
     const outcomes: string[] = [];
     for (const operation of operations) {
-      const [answer] = await query('SELECT outcome, code FROM credit.apply_batch($1::jsonb)', [
+      const [answer] = await query('SELECT outcome, code FROM credit.apply_batch($1::json)', [
         JSON.stringify([operation]),
       ]);
       outcomes.push(String(answer?.['code'] ?? answer?.['outcome']));
@@ -35,7 +35,7 @@ export async function deliver(databaseUrl: string): Promise<void> {
     `SELECT credit.write_statements(payload->>'period', payload->>'fromAccountId', payload->>'toAccountId')
        FROM credit.outbox WHERE queue = 'statements'`,
     `INSERT INTO credit.inbox (consumer, event_id) SELECT queue, event_id FROM credit.outbox
-       WHERE queue IN ('notification', 'statements') OR payload ? 'transactionId' ON CONFLICT DO NOTHING`,
+       WHERE queue IN ('notification', 'statements') OR payload->>'transactionId' IS NOT NULL ON CONFLICT DO NOTHING`,
     `SELECT credit.begin_payout(payout_id, '2030-01-01', NULL),
             credit.end_payout(payout_id, true, 'settlement', e.event_id, gen_random_uuid())
        FROM credit.payouts JOIN credit.outbox AS e ON e.payload->>'payoutId' = payout_id WHERE state = 'requested'`,
@@ -66,7 +66,7 @@ export async function closeDay(databaseUrl: string, date: string): Promise<void>
   await run(
     databaseUrl,
     `SELECT credit.close_business_date('${date}')`,
-    `SELECT credit.make_payouts('${date}')`,
+    `SELECT credit.make_payouts('${date}', NULL)`,
     `INSERT INTO credit.outbox (event_id, queue, payload)
        SELECT '${randomUUID()}', 'statements', jsonb_build_object('period', to_char(date '${date}', 'YYYY-MM'),
          'fromAccountId', 'a-0000001', 'toAccountId', 'a-9999999') WHERE extract(day FROM date '${date}' + 1) = 1`,

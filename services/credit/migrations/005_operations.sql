@@ -11,7 +11,7 @@ CREATE TABLE credit.operations (
   refusal_code    text CHECK ((refusal_code IS NOT NULL) = (outcome = 'refused')),
   trace_id        text NOT NULL,
   response_status integer,
-  response_body   jsonb,
+  response_body   json,
   resource_id     text,
   account_id      text NOT NULL,
   -- Without fees; what was asked for when it was refused.
@@ -27,7 +27,7 @@ CREATE TABLE credit.operations (
 CREATE TABLE credit.outbox (
   event_id    uuid PRIMARY KEY,
   queue       text NOT NULL,
-  payload     jsonb NOT NULL,
+  payload     json NOT NULL,
   -- Of the request behind it (W3C Trace Context), so that a trace goes on through the queue.
   traceparent text,
   created_at  timestamptz NOT NULL DEFAULT now(),
@@ -49,7 +49,7 @@ CREATE TABLE credit.inbox (
 CREATE TABLE credit.dead_letters (
   event_id    uuid PRIMARY KEY,
   queue       text NOT NULL,
-  payload     jsonb NOT NULL,
+  payload     json NOT NULL,
   error       text NOT NULL,
   attempts    integer NOT NULL,
   died_at     timestamptz NOT NULL DEFAULT now(),
@@ -69,7 +69,7 @@ CREATE TABLE credit.challenges (
   state           text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'passed', 'failed')),
   attempts_left   integer NOT NULL DEFAULT 3 CHECK (attempts_left >= 0),
   -- What risk decided when it raised it.
-  decision        jsonb NOT NULL,
+  decision        json NOT NULL,
   expires_at      timestamptz NOT NULL,
   created_at      timestamptz NOT NULL DEFAULT now(),
   UNIQUE (caller_id, idempotency_key)

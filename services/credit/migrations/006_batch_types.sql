@@ -18,12 +18,12 @@ CREATE TYPE credit.batch_operation AS (
   hold_expires_on     date,
   term_months         integer,
   payout_account      text,
-  plan                jsonb,   -- [{number, due_date, principal_minor, fee_minor, interest_minor}]
-  decision            jsonb,   -- what risk decided
+  plan                json,    -- [{number, due_date, principal_minor, fee_minor, interest_minor}]
+  decision            json,    -- what risk decided
   refusal_code        text,    -- of an operation that is only to be recorded as refused
   response_status     integer, -- what the client is told when the operation is done
-  response_body       jsonb,   -- null for the view of the resource as it is then
-  events              jsonb,   -- [{event_id, queue, payload, traceparent}] for the outbox
+  response_body       json,    -- null for the view of the resource as it is then
+  events              json,    -- [{event_id, queue, payload, traceparent}] for the outbox
   consumer            text,    -- whose effect it is, when it follows from an event
   event_id            uuid,
   expires_at          timestamptz, -- of the transfer that begins

@@ -4,16 +4,17 @@
 -- outbox and inbox.
 --
 -- inputs:  batch, judged; kinds, those that occur in the batch
--- effects: rows as said; an approval without a decision violates a foreign key
+-- effects: rows as said; credit.require_approval sees to it that none is approved without a decision
 CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[], kinds text[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
       reason_codes, evidence, report, rung)
-  SELECT o.operation_id, o.account_id, o.decision->>'outcome', o.decision->>'decline_code',
-      (o.decision->>'score')::integer, o.decision->>'strategy_version', o.decision->'reason_codes',
-      o.decision->'evidence', o.decision->'report', o.decision->>'rung'
-    FROM unnest(batch, judged) AS o
+  SELECT o.operation_id, o.account_id, d.outcome, d.decline_code, d.score, d.strategy_version, d.reason_codes,
+      d.evidence, d.report, d.rung
+    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL json_to_record(o.decision)
+      AS d (outcome text, decline_code text, score integer, strategy_version text, reason_codes json, evidence json,
+        report json, rung text)
     WHERE o.decision IS NOT NULL AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found');
 
   IF kinds && '{purchase,payment.hold}' THEN PERFORM credit.create_payments(batch, judged); END IF;
@@ -33,14 +34,14 @@ BEGIN
       CASE WHEN o.kind = 'loan.approve' THEN 'draft'
         -- A very small purchase has parts of nothing.
         WHEN p.principal_minor + p.fee_minor = 0 THEN 'paid' ELSE 'planned' END
-    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.plan)
+    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL json_to_recordset(o.plan)
       AS p (number integer, due_date date, principal_minor bigint, fee_minor bigint, interest_minor bigint)
     WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.capture', 'loan.approve');
 
   INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
   SELECT e.event_id, e.queue, e.payload, e.traceparent
-    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL jsonb_to_recordset(o.events)
-      AS e (event_id uuid, queue text, payload jsonb, traceparent text)
+    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL json_to_recordset(o.events)
+      AS e (event_id uuid, queue text, payload json, traceparent text)
     WHERE o.outcome = 'done';
 
   IF kinds && '{loan.activate,loan.fail,repayment.apply,repayment.fail}' THEN
@@ -149,7 +150,7 @@ CREATE FUNCTION credit.record_keys(batch credit.batch_operation[], judged credit
   recorded_outcome      text,
   resource_id           text,
   response_status       integer,
-  response_body         jsonb,
+  response_body         json,
   trace_id              text,
   account_version       bigint
 ) LANGUAGE plpgsql AS $$
@@ -162,7 +163,7 @@ BEGIN
     SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
         CASE WHEN o.outcome = 'done' THEN o.response_status END,
         CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
-          THEN coalesce(o.response_body, credit.payment_view(o.resource_id)) END,
+          THEN coalesce(o.response_body, credit.payment_view(o.resource_id)::json) END,
         CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
         o.account_version
       FROM unnest(batch, judged) AS o

@@ -17,7 +17,7 @@
 -- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
 -- must still be good when they are full. Rows are made dear and pages free, so that it never prefers to walk a table
 -- that happens to be small.
-CREATE FUNCTION credit.apply_batch(operations jsonb) RETURNS TABLE (
+CREATE FUNCTION credit.apply_batch(operations json) RETURNS TABLE (
   operation_id          uuid,
   outcome               text,
   code                  text,
@@ -25,7 +25,7 @@ CREATE FUNCTION credit.apply_batch(operations jsonb) RETURNS TABLE (
   recorded_outcome      text,
   resource_id           text,
   response_status       integer,
-  response_body         jsonb,
+  response_body         json,
   trace_id              text,
   account_version       bigint
 ) LANGUAGE plpgsql
@@ -39,7 +39,7 @@ DECLARE
   today  date;
 BEGIN
   SELECT array_agg(o::credit.batch_operation) INTO batch
-    FROM jsonb_populate_recordset(NULL::credit.batch_operation, operations) AS o;
+    FROM json_populate_recordset(NULL::credit.batch_operation, operations) AS o;
   IF batch IS NULL THEN RETURN; END IF;
   kinds := credit.require_valid_batch(batch);
 
@@ -95,4 +95,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION credit.apply_batch(jsonb) TO breakwater_app;
+GRANT EXECUTE ON FUNCTION credit.apply_batch(json) TO breakwater_app;

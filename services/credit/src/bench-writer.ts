@@ -8,6 +8,7 @@ import { deadlineIn } from '@breakwater/resilience';
 import { Pool } from 'pg';
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { newId } from './domain/ids.ts';
 import { notice, settlement, signal } from './domain/messages.ts';
 import { type LedgerOperation, LedgerWriter, getBusinessDate } from './ledger/index.ts';
 import { APPLICATION_ROLE } from './role.ts';
@@ -107,7 +108,7 @@ function purchaseOf(plan: Plan, random: Random, businessDate: string): LedgerOpe
   const account = String(accounts.first + random.below(accounts.count));
   const merchantId = `m-${merchants.first + random.below(merchants.count)}`;
   const amountMinor = BigInt(plan.amountMinor);
-  const operationId = randomUUID();
+  const operationId = newId();
   const hex = operationId.replaceAll('-', '');
   const paymentId = `pay_${hex}`;
   const accountId = `a-${account}`;
@@ -119,7 +120,8 @@ function purchaseOf(plan: Plan, random: Random, businessDate: string): LedgerOpe
     operationId,
     accountId,
     callerId: `c-${account}`,
-    idempotencyKey: operationId,
+    // A client's choice, and so in no order.
+    idempotencyKey: randomUUID(),
     requestHash: `${hex}${hex}`,
     traceId: hex,
     paymentId,

@@ -1,6 +1,7 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Assessment, type Challenge, ProblemError } from '@breakwater/contracts';
 import type { Clock } from '@breakwater/clock';
+import { newResourceId } from '../domain/ids.ts';
 import type { Pool } from 'pg';
 
 /** What challenges are kept with. */
@@ -56,7 +57,7 @@ export async function raiseChallenge(
          ELSE c.attempts_left END
      RETURNING challenge_id, reason`,
     [
-      `chl_${randomUUID().replaceAll('-', '')}`,
+      newResourceId('chl'),
       accountId,
       caller,
       key,

@@ -42,8 +42,8 @@ export async function announceStatements(
     );
     await client.query(
       `INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
-       SELECT e."eventId", e.queue, e.payload, e.traceparent FROM jsonb_to_recordset($1::jsonb)
-         AS e ("eventId" uuid, queue text, payload jsonb, traceparent text)`,
+       SELECT e."eventId", e.queue, e.payload, e.traceparent FROM json_to_recordset($1::json)
+         AS e ("eventId" uuid, queue text, payload json, traceparent text)`,
       [JSON.stringify(events)],
     );
     await client.query(

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '@breakwater/clock';
 import { deadlineIn } from '@breakwater/resilience';
 import type { Pool } from 'pg';
+import { newId } from '../domain/ids.ts';
 import { notice } from '../domain/messages.ts';
 import type { LedgerOperation, LedgerWriter } from '../ledger/index.ts';
 import { recordProgress } from './day-closes.ts';
@@ -135,7 +135,7 @@ function keyed(
   businessDate: string,
   about: { readonly accountId: string; readonly resourceId: string; readonly kind: string },
 ) {
-  const operationId = randomUUID();
+  const operationId = newId();
   const { accountId, resourceId, kind } = about;
   return {
     operationId,

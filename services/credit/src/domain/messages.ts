@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from './ids.ts';
 import type { QueueName, RiskSignal } from '@breakwater/contracts';
 
 /** A message on its way into the outbox. */
@@ -35,5 +35,5 @@ export function settlement({ operationId, traceparent }: Told): Message {
 
 /** A message to one queue. */
 export function message(queue: QueueName, payload: object, traceparent: string): Message {
-  return { eventId: randomUUID(), queue, payload, traceparent };
+  return { eventId: newId(), queue, payload, traceparent };
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type IncidentRequest, ProblemError, type Product, isErrorCode } from '@breakwater/contracts';
+import { newResourceId } from '../domain/ids.ts';
 import type { Pool } from 'pg';
 
 /** Something that an operator declared to be wrong. */
@@ -43,7 +43,7 @@ export async function openIncident(pool: Pool, { reason, products }: IncidentReq
   const { rows } = await pool.query<IncidentRow>(
     `INSERT INTO credit.incidents (incident_id, reason, products) VALUES ($1, $2, $3)
      RETURNING incident_id, reason, products, opened_at`,
-    [`inc_${randomUUID().replaceAll('-', '')}`, reason, products],
+    [newResourceId('inc'), reason, products],
   );
   if (rows[0] === undefined) throw new Error('the incident was not written');
   return incidentOf(rows[0]);

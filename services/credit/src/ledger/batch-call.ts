@@ -33,7 +33,7 @@ export async function callBatch(
   timeoutMs: number,
 ): Promise<BatchResult> {
   const json = quoted(operationsJson(operations));
-  const text = `SET LOCAL statement_timeout = ${timeoutMs}; SELECT * FROM credit.apply_batch(${json}::jsonb)`;
+  const text = `SET LOCAL statement_timeout = ${timeoutMs}; SELECT * FROM credit.apply_batch(${json}::json)`;
   const silence = silenceAfter(clock, timeoutMs + GRACE_MS);
   try {
     return await withConnection(

@@ -116,15 +116,27 @@ describe('the tables', () => {
     );
   });
 
-  test('refuse a payment whose decision is not recorded', async () => {
-    await expect(
-      ledger.owner.query(
-        `INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state, amount_minor,
-           captured_minor, fee_minor, instalments, decision_id)
-         SELECT 'pay_00000000000000000000000000000000', account_id, merchant_id, order_id, capture, 'captured',
-           amount_minor, captured_minor, fee_minor, instalments, gen_random_uuid() FROM credit.payments`,
-      ),
-    ).rejects.toThrow(/foreign key/);
+  test.each([
+    ['no decision', '00000000-0000-0000-0000-00000000000a', undefined],
+    ['an approval of another account', '00000000-0000-0000-0000-00000000000b', ['a-0000000', 'approve']],
+    ['a decline', '00000000-0000-0000-0000-00000000000c', [undefined, 'decline']],
+  ])('refuse payments and loans with %s, even from the owner', async (_what, decisionId, decision) => {
+    if (decision !== undefined)
+      await ledger.owner.query(
+        `INSERT INTO credit.decisions (operation_id, account_id, outcome, score, strategy_version, reason_codes,
+           evidence) VALUES ($1, $2, $3, 1, 'test@1', '[]', '{}')`,
+        [decisionId, decision[0] ?? accountId, decision[1]],
+      );
+    const payment = `INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state,
+        amount_minor, captured_minor, fee_minor, instalments, decision_id)
+      VALUES ('pay_00000000000000000000000000000000', $1, 'm-00001', 'o', 'automatic', 'captured', 1, 1, 0, 1, $2)`;
+    const loan = `INSERT INTO credit.loans (loan_id, account_id, state, amount_minor, term_months, payout_account,
+        decision_id)
+      VALUES ('loan_00000000000000000000000000000000', $1, 'approved', 1, 3, 'x', $2)`;
+    await expect(ledger.owner.query(payment, [accountId, decisionId])).rejects.toThrow(
+      /does not approve this/,
+    );
+    await expect(ledger.owner.query(loan, [accountId, decisionId])).rejects.toThrow(/does not approve this/);
   });
 });
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { AccountId, LimitChange, ProblemError, StatusChange } from '@breakwater/contracts';
 import { deadlineIn } from '@breakwater/resilience';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { newId } from '../domain/ids.ts';
 import type { CreditParts } from '../app.ts';
 import { notice } from '../domain/messages.ts';
 import { type LedgerOperation, getAccount } from '../ledger/index.ts';
@@ -47,7 +47,7 @@ function commonFields(request: FastifyRequest, kind: string) {
   const { accountId } = request.params as { accountId: string };
   const { reason } = request.body as { reason: string };
   const { traceId, traceparent } = request.context.trace;
-  const operationId = randomUUID();
+  const operationId = newId();
   return {
     operationId,
     accountId,

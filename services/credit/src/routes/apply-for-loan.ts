@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { type Assessment, type Loan, LoanRequest } from '@breakwater/contracts';
 import { planLoan } from '@breakwater/ledger';
+import { newResourceId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
 import { message } from '../domain/messages.ts';
 import type { LedgerOperation } from '../ledger/index.ts';
@@ -34,7 +34,7 @@ export function addLoanRoute(parts: CreditContext): void {
 function loanOf(request: KeyedRequest, body: LoanRequest, decision: Assessment): LedgerOperation {
   const { accountId, currency, termMonths, payoutAccount } = body;
   const amountMinor = BigInt(body.amountMinor);
-  const loanId = `loan_${randomUUID().replaceAll('-', '')}`;
+  const loanId = newResourceId('loan');
   const plan = planLoan(amountMinor, termMonths, request.account.businessDate);
   const loan: Loan = {
     loanId,

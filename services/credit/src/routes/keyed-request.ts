@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '@breakwater/service-kit';
 import type { FastifyRequest } from 'fastify';
+import { newId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
 import { requestHash } from '../domain/request-hash.ts';
 import type { AccountRecord } from '../ledger/index.ts';
@@ -48,7 +48,7 @@ export function keyedFields({ account, caller, key, hash, context }: KeyedReques
   readonly requestHash: string;
 } {
   return {
-    operationId: randomUUID(),
+    operationId: newId(),
     accountId: account.accountId,
     traceId: context.trace.traceId,
     callerId: caller,

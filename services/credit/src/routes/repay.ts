@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { type Repayment, RepaymentRequest } from '@breakwater/contracts';
+import { newResourceId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
 import { message } from '../domain/messages.ts';
 import type { LedgerOperation } from '../ledger/index.ts';
@@ -33,7 +33,7 @@ function promiseOf(
   request: KeyedRequest,
   { accountId, amountMinor, currency }: RepaymentRequest,
 ): LedgerOperation {
-  const repaymentId = `rpy_${randomUUID().replaceAll('-', '')}`;
+  const repaymentId = newResourceId('rpy');
   const repayment: Repayment = {
     repaymentId,
     accountId,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { type Assessment, type Payment, PaymentRequest } from '@breakwater/contracts';
 import { type PlannedInstalment, planPurchase, purchaseFee } from '@breakwater/ledger';
 import type { AmountMinor } from '@breakwater/money';
+import { newResourceId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
 import { holdExpiresOn } from '../domain/hold.ts';
 import { notice, settlement, signal } from '../domain/messages.ts';
@@ -71,7 +71,7 @@ function boughtFields(request: KeyedRequest, body: PaymentRequest) {
   const amountMinor = BigInt(body.amountMinor);
   return {
     ...keyedFields(request),
-    paymentId: `pay_${randomUUID().replaceAll('-', '')}`,
+    paymentId: newResourceId('pay'),
     merchantId: body.merchantId,
     orderId: body.orderId,
     amountMinor,

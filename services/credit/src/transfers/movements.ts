@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '@breakwater/clock';
 import { bankAccountOf } from '@breakwater/contracts';
 import { deadlineIn } from '@breakwater/resilience';
 import type { RequestContext } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
+import { newId } from '../domain/ids.ts';
 import { notice, signal } from '../domain/messages.ts';
 import type { LedgerAnswer, LedgerOperation, LedgerWriter, OutboxEvent } from '../ledger/index.ts';
 import type { BankMovement } from './move-through-bank.ts';
@@ -107,7 +107,7 @@ export async function payoutMovement(
   const [row] = rows;
   if (row === undefined) return undefined;
   const end = async (paid: boolean): Promise<boolean> => {
-    const values = [payoutId, paid, consumer, eventId, randomUUID()];
+    const values = [payoutId, paid, consumer, eventId, newId()];
     const ends = await pool.query<{ ended: boolean }>(
       'SELECT credit.end_payout($1, $2, $3, $4, $5) AS ended',
       values,
@@ -145,7 +145,7 @@ function customerMovement(
 ): BankMovement {
   const { account_id: accountId, transfer_expires_at: previousExpiresAt } = row;
   const { consumer, eventId, context } = cause;
-  const common = { operationId: randomUUID(), accountId, traceId: context.trace.traceId, resourceId };
+  const common = { operationId: newId(), accountId, traceId: context.trace.traceId, resourceId };
   const end = async (as: typeof kind.settle | typeof kind.fail): Promise<boolean> => {
     const operation = { ...common, kind: as, consumer, eventId };
     const events = endEvents({ ...operation, traceparent: context.trace.traceparent });
@@ -164,7 +164,7 @@ function customerMovement(
     begin: async (expiresAt) => {
       const operation = {
         ...common,
-        operationId: randomUUID(),
+        operationId: newId(),
         kind: kind.begin,
         expiresAt,
         previousExpiresAt,

@@ -3,29 +3,24 @@ import { answer, drawn, jsonText, messages } from './script-parts.ts';
 
 /** A payment is due some time; the function takes the date as it is told. */
 const DUE = '2030-01-31';
-/** Ids end with twelve digits that pgbench draws, so that it takes no query to make one. */
-const UUID_BEGIN = '00000000-0000-4000-8000-';
-const HEX_BEGIN = UUID_BEGIN.replaceAll('-', '');
 
 /** One payment as a transaction that calls the ledger writer's own batch function with this one operation. */
 export function functionScript(load: LedgerLoad): string {
-  const ids = ['op', 'event0', 'event1', 'event2'];
-  const draws = ids.map((id) => `\\set ${id} random(100000000000, 999999999999)`);
   const expressions = {
-    op: `'${UUID_BEGIN}' || :op::text`,
-    hex: `'${HEX_BEGIN}' || :op::text`,
-    pay: `'pay_${HEX_BEGIN}' || :op::text`,
-    event0: `'${UUID_BEGIN}' || :event0::text`,
-    event1: `'${UUID_BEGIN}' || :event1::text`,
-    event2: `'${UUID_BEGIN}' || :event2::text`,
+    op: 'new.op::text',
+    hex: `replace(new.op::text, '-', '')`,
+    pay: `'pay_' || replace(new.op::text, '-', '')`,
+    event0: 'uuidv7()::text',
+    event1: 'uuidv7()::text',
+    event2: 'uuidv7()::text',
     account: ':account::text',
     merchant: ':merchant::text',
     key: ':key::text',
     due: `'${DUE}'`,
   };
   return `${drawn(load)}
-${draws.join('\n')}
-SELECT * FROM credit.apply_batch(${jsonText([operation(load)], expressions)}::jsonb);
+SELECT done.* FROM (SELECT uuidv7() AS op) AS new
+  CROSS JOIN LATERAL credit.apply_batch(${jsonText([operation(load)], expressions)}::json) AS done;
 `;
 }
 

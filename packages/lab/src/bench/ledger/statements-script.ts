@@ -45,7 +45,7 @@ function lockAndCheck(amount: number): string {
     a.version + 1 AS version, d.business_date AS today, (d.business_date + interval '1 month')::date AS due,
     x.op, 'pay_' || replace(x.op::text, '-', '') AS pay, replace(x.op::text, '-', '') AS hex
   FROM credit.accounts AS a CROSS JOIN credit.business_day AS d
-  CROSS JOIN (SELECT gen_random_uuid() AS op) AS x
+  CROSS JOIN (SELECT uuidv7() AS op) AS x
   LEFT JOIN credit.merchants AS m ON m.merchant_id = 'm-' || :merchant::text AND m.supported
   LEFT JOIN credit.operations AS k
     ON k.caller_id = 'c-' || :account::text AND k.idempotency_key = 'key-' || :key::text
@@ -57,7 +57,7 @@ function decisionAndPayment({ decision, amountMinor: amount }: LedgerLoad): stri
   return `INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
     reason_codes, evidence, report, rung)
   VALUES (:op::uuid, 'a-' || :account::text, 'approve', NULL, ${score}, '${strategyVersion}',
-    ${jsonText(reasonCodes)}::jsonb, ${jsonText(evidence)}::jsonb, ${jsonText(report)}::jsonb, NULL);
+    ${jsonText(reasonCodes)}::json, ${jsonText(evidence)}::json, ${jsonText(report)}::json, NULL);
 INSERT INTO credit.payments (payment_id, account_id, merchant_id, order_id, capture, state, amount_minor,
     captured_minor, fee_minor, instalments, hold_expires_on, decision_id)
   VALUES (:pay::text, 'a-' || :account::text, 'm-' || :merchant::text, 'order-' || :hex::text, 'automatic', 'captured',
@@ -72,7 +72,7 @@ function keyRecord(load: LedgerLoad): string {
     refusal_code, trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor,
     account_version)
   VALUES (:op::uuid, 'c-' || :account::text, 'key-' || :key::text, :hex::text || :hex::text, 'purchase', 'done',
-    NULL, :hex::text, 201, ${jsonText(answer(load), EXPRESSIONS)}::jsonb, :pay::text, 'a-' || :account::text,
+    NULL, :hex::text, 201, ${jsonText(answer(load), EXPRESSIONS)}::json, :pay::text, 'a-' || :account::text,
     ${load.amountMinor}, 0, :version::bigint);`;
 }
 
@@ -101,7 +101,7 @@ function accountVersion(amount: number): string {
 
 function outbox(): string {
   const rows = messages.map(
-    ({ queue, payload }) => `(gen_random_uuid(), '${queue}', ${jsonText(payload, EXPRESSIONS)}::jsonb,
+    ({ queue, payload }) => `(uuidv7(), '${queue}', ${jsonText(payload, EXPRESSIONS)}::json,
     '00-' || :hex::text || '-' || right(:hex::text, 16) || '-01')`,
   );
   return `INSERT INTO credit.outbox (event_id, queue, payload, traceparent) VALUES
