@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { VirtualClock } from '@breakwater/clock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestReplica, startTestReplica } from '../runner/test-replica.ts';
@@ -80,6 +82,22 @@ describe('the operator server', () => {
     await clock.advance(5_000);
     await expect.poll(() => bureau.orders.at(-1)).toEqual([]);
     await expect.poll(async () => (await ask('GET', '/v1/faults')).body).toEqual([]);
+  });
+
+  it('takes no more connections than it has room for', async () => {
+    const { port } = new URL(server.url);
+    const idle = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const socket = connect(Number(port), '127.0.0.1');
+        await once(socket, 'connect');
+        return socket;
+      }),
+    );
+    await expect(ask('GET', '/v1/services')).rejects.toThrow('fetch failed');
+    for (const socket of idle) socket.destroy();
+    await expect
+      .poll(async () => (await ask('GET', '/v1/services').catch(() => undefined))?.status)
+      .toBe(200);
   });
 
   it('ends everything when the panic button is pressed, and when it is closed', async () => {

@@ -16,6 +16,10 @@ export interface OperatorServer {
 }
 
 const BODY_BYTES_MAX = 16_384;
+/** For people and their scripts on the same machine. */
+const CONNECTIONS_MAX = 100;
+/** How long a request, and the head of one, may take to arrive, and a connection may stay without one, in milliseconds. */
+const SOCKET_BOUNDS = { requestTimeout: 30_000, keepAliveTimeout: 65_000, http: { headersTimeout: 10_000 } };
 
 /**
  * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/faults`,
@@ -35,8 +39,10 @@ export async function startOperatorServer(
   });
   const app = fastify({
     bodyLimit: BODY_BYTES_MAX,
+    ...SOCKET_BOUNDS,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
+  app.server.maxConnections = CONNECTIONS_MAX;
   answerErrors(app, log);
   app.addHook('onRequest', requireToken(platform.operatorToken));
   app.get('/v1/services', () => platform.status());
