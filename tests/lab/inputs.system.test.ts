@@ -112,7 +112,7 @@ describe('drill check', () => {
     ],
     [
       'shares that are not a whole',
-      'look: 0.15',
+      'look: 0.08',
       'look: 0.9',
       /^mine: \/load\/shares: must sum to 1, but sum to /m,
     ],

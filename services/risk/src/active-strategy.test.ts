@@ -11,6 +11,8 @@ import { loadStrategy } from './strategy/load-strategy.ts';
 class TestDatabase {
   active: Strategy;
   answering: Promise<void> = Promise.resolve();
+  /** Told of every question. */
+  onAsked: () => void = () => undefined;
 
   constructor(active: Strategy) {
     this.active = active;
@@ -19,6 +21,7 @@ class TestDatabase {
   /** It reads at once and answers later, as one whose answer is still on its way. */
   async query({ text }: { readonly text: string }): Promise<{ rows: object[] }> {
     const { name, number, digest, content } = this.active;
+    this.onAsked();
     await this.answering;
     if (text.includes('AS outcome')) return { rows: [{ outcome: 'known' }] };
     return { rows: [text.includes('SELECT content') ? { content } : { name, number, digest }] };
@@ -39,9 +42,10 @@ it('sees what was ordered while an earlier look was under way', async () => {
   await strategies.start();
   const onItsWay = Promise.withResolvers<void>();
   database.answering = onItsWay.promise;
+  const asked = new Promise<void>((resolve) => (database.onAsked = resolve));
   const earlier = strategies.look();
-  // The look has asked, and is answered with what was active before the order.
-  await Promise.resolve();
+  // It is answered with what was active before the order.
+  await asked;
   database.active = open;
   const later = strategies.look();
   onItsWay.resolve();
