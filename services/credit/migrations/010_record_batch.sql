@@ -155,34 +155,33 @@ CREATE FUNCTION credit.record_keys(batch credit.batch_operation[], judged credit
   account_version       bigint
 ) LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN QUERY
-  WITH recorded AS (
-    INSERT INTO credit.operations AS k (operation_id, caller_id, idempotency_key, request_hash, kind, outcome,
-        refusal_code, trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor,
-        account_version)
-    SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
-        CASE WHEN o.outcome = 'done' THEN o.response_status END,
-        CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
-          THEN coalesce(o.response_body, credit.payment_view(o.resource_id)::json) END,
-        CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
-        o.account_version
-      FROM unnest(batch, judged) AS o
-      WHERE o.idempotency_key IS NOT NULL
-        AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
-      ORDER BY o.caller_id, o.idempotency_key
-    RETURNING k.operation_id, k.outcome, k.refusal_code, k.resource_id, k.response_status, k.response_body, k.trace_id,
-      k.account_version
-  )
-  SELECT r.operation_id, r.outcome, r.refusal_code, r.operation_id, r.outcome, r.resource_id, r.response_status,
-      r.response_body, r.trace_id, r.account_version
-    FROM recorded AS r
-  UNION ALL
-  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), k.operation_id, k.outcome, k.resource_id,
-      k.response_status, k.response_body, k.trace_id, k.account_version
+  INSERT INTO credit.operations (operation_id, caller_id, idempotency_key, request_hash, kind, outcome, refusal_code,
+      trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor, account_version)
+  SELECT o.operation_id, o.caller_id, o.idempotency_key, o.request_hash, o.kind, o.outcome, o.code, o.trace_id,
+      CASE WHEN o.outcome = 'done' THEN o.response_status END,
+      CASE WHEN o.outcome = 'done' AND o.response_status IS NOT NULL
+        THEN coalesce(o.response_body, credit.payment_view(o.resource_id)::json) END,
+      CASE WHEN o.outcome = 'done' THEN o.resource_id END, o.account_id, o.moved_minor, o.moved_fee_minor,
+      o.account_version
     FROM unnest(batch, judged) AS o
-    LEFT JOIN credit.operations AS k
-      ON o.outcome = 'replayed' AND k.caller_id = o.caller_id AND k.idempotency_key = o.idempotency_key
-    WHERE NOT coalesce(o.idempotency_key IS NOT NULL
-      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found'), false);
+    WHERE o.idempotency_key IS NOT NULL
+      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
+    ORDER BY o.caller_id, o.idempotency_key;
+
+  -- What the caller does not know of its own: the record of an earlier request, and the views that were made here.
+  RETURN QUERY
+  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), coalesce(k.operation_id, own.operation_id),
+      coalesce(k.outcome, own.outcome), coalesce(k.resource_id, own.resource_id),
+      coalesce(k.response_status, own.response_status), k.response_body, coalesce(k.trace_id, own.trace_id),
+      coalesce(k.account_version, own.account_version)
+    FROM unnest(batch, judged) AS o
+    LEFT JOIN LATERAL (SELECT o.operation_id, o.outcome, o.trace_id, o.account_version,
+        CASE WHEN o.outcome = 'done' THEN o.resource_id END AS resource_id,
+        CASE WHEN o.outcome = 'done' THEN o.response_status END AS response_status
+      WHERE o.idempotency_key IS NOT NULL
+        AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')) AS own ON true
+    LEFT JOIN credit.operations AS k ON k.caller_id = o.caller_id AND k.idempotency_key = CASE
+      WHEN o.outcome = 'replayed' OR own.response_status IS NOT NULL AND o.response_body IS NULL
+        THEN o.idempotency_key END;
 END
 $$;

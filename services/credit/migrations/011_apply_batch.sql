@@ -4,8 +4,10 @@
 --
 -- inputs:  operations, a JSON array of objects with the fields of credit.batch_operation; at most one operation for
 --          each account and each (caller, key)
+--          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never
 -- returns: one row for each operation: its outcome (see credit.judge_batch) and, for done, refused and replayed, the
---          answer as it is recorded under the key; recorded_operation_id tells a replayed one whose answer it is
+--          answer as it is recorded under the key, without its body if the operation brought that itself;
+--          recorded_operation_id tells a replayed one whose answer it is
 -- raises:  invalid_parameter_value  an unknown kind, two operations on one account or key, an increase that risk did
 --                                   not approve
 --          unique_violation         a key that another writer recorded meanwhile for another account: ask again
@@ -17,7 +19,7 @@
 -- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
 -- must still be good when they are full. Rows are made dear and pages free, so that it never prefers to walk a table
 -- that happens to be small.
-CREATE FUNCTION credit.apply_batch(operations json) RETURNS TABLE (
+CREATE FUNCTION credit.apply_batch(operations json, timeout_ms integer DEFAULT 0) RETURNS TABLE (
   operation_id          uuid,
   outcome               text,
   code                  text,
@@ -38,6 +40,8 @@ DECLARE
   kinds  text[]; -- What does not occur costs no statement.
   today  date;
 BEGIN
+  -- Unlike a statement's timeout, which is read when the statement begins, this one counts from here.
+  PERFORM set_config('transaction_timeout', timeout_ms::text, true);
   SELECT array_agg(o::credit.batch_operation) INTO batch
     FROM json_populate_recordset(NULL::credit.batch_operation, operations) AS o;
   IF batch IS NULL THEN RETURN; END IF;
@@ -75,8 +79,7 @@ DECLARE
   faults record;
 BEGIN
   SELECT count(*) - count(DISTINCT o.account_id) AS shared_accounts,
-         count(*) FILTER (WHERE o.caller_id IS NOT NULL)
-           - count(DISTINCT (o.caller_id, o.idempotency_key)) FILTER (WHERE o.caller_id IS NOT NULL) AS shared_keys,
+         count(o.caller_id) - count(DISTINCT o.caller_id || ' ' || o.idempotency_key) AS shared_keys,
          count(*) FILTER (WHERE o.kind IS NULL OR o.kind NOT IN ('purchase', 'refuse', 'payment.hold',
            'payment.capture', 'payment.void', 'payment.expire', 'payment.refund', 'loan.approve',
            'loan.begin_disbursing', 'loan.activate', 'loan.fail', 'repayment.request', 'repayment.begin_collecting',
@@ -95,4 +98,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION credit.apply_batch(json) TO breakwater_app;
+GRANT EXECUTE ON FUNCTION credit.apply_batch(json, integer) TO breakwater_app;

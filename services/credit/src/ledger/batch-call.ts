@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '@breakwater/clock';
-import { DatabaseError, type Pool, type QueryResult } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { type AnswerRow, answerOf, type LedgerAnswer } from './answer.ts';
 import type { LedgerOperation } from './operation.ts';
 import { operationsJson } from './operation-json.ts';
@@ -16,14 +16,17 @@ export type BatchResult =
   | { readonly end: 'answered'; readonly answers: ReadonlyMap<string, LedgerAnswer> }
   | { readonly end: BatchEnd; readonly cause: unknown };
 
-/** How long after the statement's own timeout the client still waits for the server's word, in milliseconds. */
+/** Prepared once for each connection. */
+const CALL = { name: 'apply-batch', text: 'SELECT * FROM credit.apply_batch($1, $2)' };
+
+/** How long after the server's own timeout the client still waits for the server's word, in milliseconds. */
 const GRACE_MS = 250;
 
 /**
  * Sends a batch and waits for its answers, by operation id.
  *
- * The timeout and the call travel as one message, which the server runs as one transaction and commits without
- * another word from here: no lock is held while this process is slow, paused or dead.
+ * One call is one transaction, which the server commits or ends in time without another word from here: no lock is held
+ * while this process is slow, paused or dead.
  * @param timeoutMs when the server must give up; a positive whole number.
  */
 export async function callBatch(
@@ -32,15 +35,15 @@ export async function callBatch(
   operations: readonly LedgerOperation[],
   timeoutMs: number,
 ): Promise<BatchResult> {
-  const json = quoted(operationsJson(operations));
-  const text = `SET LOCAL statement_timeout = ${timeoutMs}; SELECT * FROM credit.apply_batch(${json}::json)`;
+  const call = { ...CALL, values: [operationsJson(operations), timeoutMs] };
   const silence = silenceAfter(clock, timeoutMs + GRACE_MS);
   try {
     return await withConnection(
       pool,
       async (client) => {
         try {
-          return readAnswers(await Promise.race([client.query(text), silence.promise]), operations);
+          const answered = Promise.race([client.query<AnswerRow>(call), silence.promise]);
+          return readAnswers((await answered).rows, operations);
         } catch (cause) {
           const end = endOf(cause);
           // After any other error the connection is as good as before, and its kept plans are worth having.
@@ -57,14 +60,6 @@ export async function callBatch(
   }
 }
 
-/**
- * A text as a string constant of SQL. The form with E means the same under every setting of the server. It is what
- * pg's own escapeLiteral does, without its loop over the characters: a batch may be some hundred kilobytes long.
- */
-function quoted(text: string): string {
-  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-}
-
 /** A promise that rejects after `afterMs`: for a server or a network that says nothing at all. */
 function silenceAfter(clock: Clock, afterMs: number): { promise: Promise<never>; cancel: CancelTimer } {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -74,13 +69,21 @@ function silenceAfter(clock: Clock, afterMs: number): { promise: Promise<never>;
   };
 }
 
-/** A message of two statements has two results, which pg's types do not know; the second holds the answers. */
-function readAnswers(results: unknown, operations: readonly LedgerOperation[]): BatchResult {
-  const answered: QueryResult<AnswerRow> | undefined = Array.isArray(results) ? results[1] : undefined;
-  const answers = new Map((answered?.rows ?? []).map((row) => [row.operation_id, answerOf(row)]));
-  const missing = operations.filter((operation) => !answers.has(operation.operationId)).length;
-  if (missing > 0) throw new Error(`${missing} operations of a batch were not answered`);
+function readAnswers(rows: readonly AnswerRow[], operations: readonly LedgerOperation[]): BatchResult {
+  const rowOf = new Map(rows.map((row) => [row.operation_id, row]));
+  const answers = new Map<string, LedgerAnswer>();
+  for (const operation of operations) {
+    const row = rowOf.get(operation.operationId);
+    if (row === undefined) throw new Error('an operation of a batch was not answered');
+    answers.set(operation.operationId, answerOf(withBody(row, operation)));
+  }
   return { end: 'answered', answers };
+}
+
+/** The database does not send back the body that an operation brought. */
+function withBody(row: AnswerRow, operation: LedgerOperation): AnswerRow {
+  const isOwn = row.outcome === 'done' && 'response' in operation;
+  return isOwn ? { ...row, response_body: operation.response.body } : row;
 }
 
 /**
