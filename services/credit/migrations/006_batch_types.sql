@@ -9,6 +9,7 @@ CREATE TYPE credit.batch_operation AS (
   request_hash        text,
   trace_id            text,
   account_id          text,
+  skip_locked         boolean, -- not to wait while another batch holds the account
   resource_id         text,    -- the payment, loan or repayment
   amount_minor        bigint,  -- without the fee; of a refund null for all that is left
   fee_minor           bigint,

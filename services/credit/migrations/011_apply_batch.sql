@@ -5,7 +5,8 @@
 -- inputs:  operations, a JSON array of objects with the fields of credit.batch_operation; at most one operation for
 --          each account and each (caller, key)
 --          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never
--- returns: one row for each operation: its outcome (see credit.judge_batch) and, for done, refused and replayed, the
+-- returns: one row for each operation: its outcome (see credit.judge_batch; `busy` when another batch held its account
+--          and it was not to wait: it was not looked at) and, for done, refused and replayed, the
 --          answer as it is recorded under the key, without its body if the operation brought that itself;
 --          recorded_operation_id tells a replayed one whose answer it is
 -- raises:  invalid_parameter_value  an unknown kind, two operations on one account or key, an increase that risk did
@@ -39,6 +40,7 @@ DECLARE
   judged credit.judgement[];
   kinds  text[]; -- What does not occur costs no statement.
   today  date;
+  busy   text[];
 BEGIN
   -- Unlike a statement's timeout, which is read when the statement begins, this one counts from here.
   PERFORM set_config('transaction_timeout', timeout_ms::text, true);
@@ -49,9 +51,13 @@ BEGIN
 
   -- The day cannot be closed before this batch is committed, so whatever it posts belongs to an open day.
   PERFORM pg_advisory_xact_lock_shared(credit.business_day_lock());
-  PERFORM FROM credit.accounts AS a
-    WHERE a.account_id = ANY (ARRAY(SELECT o.account_id FROM unnest(batch) AS o))
-    ORDER BY a.account_id FOR NO KEY UPDATE;
+  busy := credit.lock_accounts(batch);
+  IF busy <> '{}' THEN
+    RETURN QUERY SELECT o.operation_id, 'busy', NULL::text, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::json,
+      NULL::text, NULL::bigint FROM unnest(batch) AS o WHERE o.account_id = ANY (busy);
+    batch := ARRAY(SELECT o::credit.batch_operation FROM unnest(batch) AS o WHERE o.account_id <> ALL (busy));
+    IF batch = '{}' THEN RETURN; END IF;
+  END IF;
   SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
 
   judged := credit.judge_batch(batch, today);
@@ -63,6 +69,28 @@ BEGIN
   RETURN QUERY SELECT * FROM credit.record_keys(batch, judged);
   -- Last, because everybody waits for the merchants' and the income accounts from here to the commit.
   PERFORM credit.post_batch(batch, judged, credit.legs_of(batch, judged), today);
+END
+$$;
+
+-- Locks the accounts of a batch until the end of the transaction, in the order of their ids. Batches of hundreds almost
+-- always share an account with one another; if all waited, one would run at a time.
+--
+-- inputs:  batch
+-- returns: the accounts that others hold and that were not to be waited for
+CREATE FUNCTION credit.lock_accounts(batch credit.batch_operation[]) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+  locked text[];
+BEGIN
+  -- First those that it may wait for: it waits with nothing in its hands that others wait for.
+  PERFORM FROM credit.accounts AS a
+    WHERE a.account_id = ANY (ARRAY(SELECT o.account_id FROM unnest(batch) AS o WHERE o.skip_locked IS NOT TRUE))
+    ORDER BY a.account_id FOR NO KEY UPDATE;
+  locked := ARRAY(SELECT a.account_id FROM credit.accounts AS a
+    WHERE a.account_id = ANY (ARRAY(SELECT o.account_id FROM unnest(batch) AS o WHERE o.skip_locked))
+    FOR NO KEY UPDATE SKIP LOCKED);
+  RETURN ARRAY(
+    SELECT a.account_id FROM credit.accounts AS a WHERE a.account_id = ANY (ARRAY(
+      SELECT o.account_id FROM unnest(batch) AS o WHERE o.skip_locked EXCEPT SELECT unnest(locked))));
 END
 $$;
 

@@ -51,11 +51,14 @@ export interface RecordRow {
 /** A row of `credit.apply_batch`. */
 export interface AnswerRow extends RecordRow {
   readonly operation_id: string;
-  readonly outcome: 'done' | 'refused' | 'replayed' | 'key_reused' | 'duplicate' | 'conflict';
+  readonly outcome: LedgerAnswer['outcome'] | 'busy';
 }
 
-/** @throws Error when the row is not one that the function can return. */
-export function answerOf(row: AnswerRow): LedgerAnswer {
+/**
+ * The answer in a row; `busy` is none, since nothing has become of the operation yet.
+ * @throws Error when the row is not one that the function can return.
+ */
+export function answerOf(row: AnswerRow): LedgerAnswer | 'busy' {
   const recorded = recordOf(row);
   switch (row.outcome) {
     case 'done':
@@ -69,6 +72,8 @@ export function answerOf(row: AnswerRow): LedgerAnswer {
     case 'duplicate':
     case 'conflict':
       return { outcome: row.outcome };
+    case 'busy':
+      return 'busy';
   }
 }
 

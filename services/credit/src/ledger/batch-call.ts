@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '@breakwater/clock';
 import { DatabaseError, type Pool } from 'pg';
 import { type AnswerRow, answerOf, type LedgerAnswer } from './answer.ts';
 import type { LedgerOperation } from './operation.ts';
-import { operationsJson } from './operation-json.ts';
+import { type BatchRequest, operationsJson } from './operation-json.ts';
 import { ConnectionError, withConnection } from './with-connection.ts';
 
 /**
@@ -13,7 +13,7 @@ import { ConnectionError, withConnection } from './with-connection.ts';
 export type BatchEnd = 'unsent' | 'again' | 'rejected' | 'lost';
 
 export type BatchResult =
-  | { readonly end: 'answered'; readonly answers: ReadonlyMap<string, LedgerAnswer> }
+  | { readonly end: 'answered'; readonly answers: ReadonlyMap<string, LedgerAnswer | 'busy'> }
   | { readonly end: BatchEnd; readonly cause: unknown };
 
 /** Prepared once for each connection. */
@@ -32,10 +32,10 @@ const GRACE_MS = 250;
 export async function callBatch(
   pool: Pool,
   clock: Clock,
-  operations: readonly LedgerOperation[],
+  requests: readonly BatchRequest[],
   timeoutMs: number,
 ): Promise<BatchResult> {
-  const call = { ...CALL, values: [operationsJson(operations), timeoutMs] };
+  const call = { ...CALL, values: [operationsJson(requests), timeoutMs] };
   const silence = silenceAfter(clock, timeoutMs + GRACE_MS);
   try {
     return await withConnection(
@@ -43,7 +43,7 @@ export async function callBatch(
       async (client) => {
         try {
           const answered = Promise.race([client.query<AnswerRow>(call), silence.promise]);
-          return readAnswers((await answered).rows, operations);
+          return readAnswers((await answered).rows, requests);
         } catch (cause) {
           const end = endOf(cause);
           // After any other error the connection is as good as before, and its kept plans are worth having.
@@ -69,10 +69,10 @@ function silenceAfter(clock: Clock, afterMs: number): { promise: Promise<never>;
   };
 }
 
-function readAnswers(rows: readonly AnswerRow[], operations: readonly LedgerOperation[]): BatchResult {
+function readAnswers(rows: readonly AnswerRow[], requests: readonly BatchRequest[]): BatchResult {
   const rowOf = new Map(rows.map((row) => [row.operation_id, row]));
-  const answers = new Map<string, LedgerAnswer>();
-  for (const operation of operations) {
+  const answers = new Map<string, LedgerAnswer | 'busy'>();
+  for (const { operation } of requests) {
     const row = rowOf.get(operation.operationId);
     if (row === undefined) throw new Error('an operation of a batch was not answered');
     answers.set(operation.operationId, answerOf(withBody(row, operation)));

@@ -28,6 +28,9 @@ export interface BatchFigures {
   readonly end: BatchEnd | 'answered';
 }
 
+/** How many batches an operation lets go while another writer's batch holds its account; then it waits for it. */
+const PASSED_OVER_MAX = 2;
+
 /** The database refused this very operation: no row may hold it. It has had no effect, and never will. */
 class OperationRejected extends CallError {
   constructor(cause: unknown) {
@@ -78,7 +81,7 @@ export class LedgerWriter {
    */
   submit(operation: LedgerOperation, deadline: Deadline): Promise<LedgerAnswer> {
     return new Promise((resolve, reject) => {
-      if (this.#closed || !this.#line.add({ operation, deadline, resolve, reject })) {
+      if (this.#closed || !this.#line.add({ operation, deadline, resolve, reject, passedOver: 0 })) {
         reject(new CallRefused('ledger-writer', 'queue_full'));
         return;
       }
@@ -108,7 +111,11 @@ export class LedgerWriter {
     const result = await callBatch(
       this.#pool,
       this.#clock,
-      live.map((pending) => pending.operation),
+      live.map(({ operation, passedOver }) => ({
+        operation,
+        // One that is alone holds nobody up.
+        skipLocked: live.length > 1 && passedOver < PASSED_OVER_MAX,
+      })),
       this.#timeoutMs(live),
     );
     this.#onBatch?.({
@@ -117,11 +124,13 @@ export class LedgerWriter {
       end: result.end,
     });
     if (result.end === 'answered') {
-      for (const { operation, resolve, reject } of live) {
-        const answer = result.answers.get(operation.operationId);
-        if (answer === undefined) reject(new CallFailed('bad_answer', 'unknown'));
-        else resolve(answer);
+      const answerOf = ({ operation }: Pending) => result.answers.get(operation.operationId);
+      for (const pending of live) {
+        const answer = answerOf(pending);
+        if (answer === undefined) pending.reject(new CallFailed('bad_answer', 'unknown'));
+        else if (answer !== 'busy') pending.resolve(answer);
       }
+      this.#line.putBack(live.filter((pending) => answerOf(pending) === 'busy'));
     } else {
       await this.#recover(live, attempt, result.end, result.cause);
     }

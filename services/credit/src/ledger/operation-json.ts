@@ -16,12 +16,19 @@ import type {
   TransferEnd,
 } from './operation.ts';
 
+/** An operation on its way into a batch. */
+export interface BatchRequest {
+  readonly operation: LedgerOperation;
+  /** Not to wait for the account while another batch holds it: then the answer is `busy`, and nothing happened. */
+  readonly skipLocked: boolean;
+}
+
 /**
  * The operations as the JSON text that `credit.apply_batch` reads: the fields of the type `credit.batch_operation`.
  * Amounts become decimal strings, which keep every digit.
  */
-export function operationsJson(operations: readonly LedgerOperation[]): string {
-  return JSON.stringify(operations.map(fieldsOf));
+export function operationsJson(requests: readonly BatchRequest[]): string {
+  return JSON.stringify(requests.map(fieldsOf));
 }
 
 /** The key under which an operation is recorded, if it is recorded under one. */
@@ -31,12 +38,13 @@ export function keyOf(operation: LedgerOperation): { callerId: string; idempoten
   return 'consumer' in operation ? consumerKey(operation) : undefined;
 }
 
-function fieldsOf(operation: LedgerOperation): object {
+function fieldsOf({ operation, skipLocked }: BatchRequest): object {
   const key = keyOf(operation);
   return {
     operation_id: operation.operationId,
     kind: operation.kind,
     account_id: operation.accountId,
+    skip_locked: skipLocked || undefined,
     trace_id: operation.traceId,
     caller_id: key?.callerId,
     idempotency_key: key?.idempotencyKey,

@@ -9,7 +9,13 @@ function pending(accountNumber: number, idempotencyKey?: string): Pending {
     `a-000000${accountNumber}`,
     idempotencyKey === undefined ? {} : { idempotencyKey },
   );
-  return { operation, deadline: noDeadline, resolve: () => undefined, reject: () => undefined };
+  return {
+    operation,
+    deadline: noDeadline,
+    resolve: () => undefined,
+    reject: () => undefined,
+    passedOver: 0,
+  };
 }
 
 function lineOf(items: readonly Pending[]): WaitingLine {

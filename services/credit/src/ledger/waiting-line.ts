@@ -9,6 +9,8 @@ export interface Pending {
   readonly deadline: Deadline;
   readonly resolve: (answer: LedgerAnswer) => void;
   readonly reject: (error: Error) => void;
+  /** How many batches passed it over because another batch held its account. */
+  passedOver: number;
 }
 
 /** The bounded line in which operations wait for the next batch, first come, first served for each account. */
@@ -29,6 +31,12 @@ export class WaitingLine {
     if (this.#pending.length >= this.lengthMax) return false;
     this.#pending.push(pending);
     return true;
+  }
+
+  /** Puts back, to the head, what a batch passed over. It had its place in the line, so this is no question of room. */
+  putBack(passedOver: readonly Pending[]): void {
+    for (const pending of passedOver) pending.passedOver += 1;
+    this.#pending.unshift(...passedOver);
   }
 
   /**
