@@ -12,8 +12,16 @@ describe('parseJsonStrictly', () => {
     ['{"a":{"b":1,"b":1}}', '"b"'],
     ['[{"a":1,"\\u0061":2}]', '"a"'],
     ['{"__proto__":{}}', '__proto__'],
+    ['{"amountMinor":0.99999999999999999999}', '0.99999999999999999999'],
+    ['[1,[9007199254740993]]', '9007199254740993'],
+    ['1000000000000000000e-18', '1000000000000000000e-18'],
   ])('refuses %s', (text, named) => {
     expect(() => parseJsonStrictly(text)).toThrow(named);
+  });
+
+  it('reads numbers that keep all their digits', () => {
+    const text = '[0.000123456789012345,-999999999999999,0,1e-7,1e400,0.1]';
+    expect(parseJsonStrictly(text)).toEqual([0.000123456789012345, -999999999999999, 0, 1e-7, Infinity, 0.1]);
   });
 
   it('refuses what is no JSON', () => {

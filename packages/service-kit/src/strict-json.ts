@@ -1,12 +1,28 @@
+/** So many decimal digits a number of JavaScript keeps whatever they are (IEEE 754, binary64). */
+const DIGITS_MAX = 15;
+
 /**
- * Parses JSON and refuses what `JSON.parse` lets pass in silence: an object with two equal keys (the last would win)
- * and a key that reaches the prototype.
- * @throws SyntaxError naming the key.
+ * Parses JSON and refuses what `JSON.parse` lets pass in silence: an object with two equal keys (the last would win),
+ * a key that reaches the prototype, and a number that would be rounded (0.9999999999999999999 would be 1).
+ * @throws SyntaxError naming the key or the number.
  */
 export function parseJsonStrictly(text: string): unknown {
-  const value: unknown = JSON.parse(text);
+  const value: unknown = JSON.parse(text, refuseRounded);
   refuseRepeatedKeys(text);
   return value;
+}
+
+/** A reviver, which is also told the number as it was written (ECMAScript 2026; TypeScript does not know it yet). */
+function refuseRounded(_key: string, value: unknown, written?: { readonly source?: string }): unknown {
+  const source = written?.source ?? '';
+  if (typeof value === 'number' && digitsOf(source) > DIGITS_MAX)
+    throw new SyntaxError(`the number ${source.slice(0, 40)} has more than ${DIGITS_MAX} digits`);
+  return value;
+}
+
+/** How many digits of a number count: not the zeros before the first other one, and no exponent. */
+function digitsOf(source: string): number {
+  return source.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '').length;
 }
 
 /** Scans a text that is known to be valid JSON, so only strings and brackets need attention. */
