@@ -3,7 +3,7 @@ const DIGITS_MAX = 15;
 
 /**
  * Parses JSON and refuses what `JSON.parse` lets pass in silence: an object with two equal keys (the last would win),
- * a key that reaches the prototype, and a number that would be rounded (0.9999999999999999999 would be 1).
+ * a key that reaches the prototype, and a fraction that would be rounded (0.99999999999999999999 would be 1).
  * @throws SyntaxError naming the key or the number.
  */
 export function parseJsonStrictly(text: string): unknown {
@@ -15,7 +15,8 @@ export function parseJsonStrictly(text: string): unknown {
 /** A reviver, which is also told the number as it was written (ECMAScript 2026; TypeScript does not know it yet). */
 function refuseRounded(_key: string, value: unknown, written?: { readonly source?: string }): unknown {
   const source = written?.source ?? '';
-  if (typeof value === 'number' && digitsOf(source) > DIGITS_MAX)
+  // A whole number that is too large stays too large, which the schema tells better.
+  if (typeof value === 'number' && /[.e]/i.test(source) && digitsOf(source) > DIGITS_MAX)
     throw new SyntaxError(`the number ${source.slice(0, 40)} has more than ${DIGITS_MAX} digits`);
   return value;
 }
