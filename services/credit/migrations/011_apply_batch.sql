@@ -4,7 +4,8 @@
 --
 -- inputs:  operations, a JSON array of objects with the fields of credit.batch_operation; at most one operation for
 --          each account and each (caller, key)
---          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never
+--          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never. Before
+--          PostgreSQL 17 it bounds each wait for a lock only
 -- returns: one row for each operation: its outcome (see credit.judge_batch; `busy` when another batch held its account
 --          and it was not to wait: it was not looked at) and, for done, refused and replayed, the
 --          answer as it is recorded under the key, without its body if the operation brought that itself;
@@ -43,7 +44,8 @@ DECLARE
   busy   text[];
 BEGIN
   -- Unlike a statement's timeout, which is read when the statement begins, this one counts from here.
-  PERFORM set_config('transaction_timeout', timeout_ms::text, true);
+  PERFORM set_config(CASE WHEN current_setting('server_version_num')::integer >= 170000
+    THEN 'transaction_timeout' ELSE 'lock_timeout' END, timeout_ms::text, true);
   SELECT array_agg(o::credit.batch_operation) INTO batch
     FROM json_populate_recordset(NULL::credit.batch_operation, operations) AS o;
   IF batch IS NULL THEN RETURN; END IF;
