@@ -26,8 +26,6 @@ export const DOMAIN_IMPORTS: readonly string[] = [
   '@breakwater/ledger',
   // A digest is a pure function.
   'node:crypto',
-  // A message has its id from the moment it is made.
-  'uuid',
 ];
 
 /** Libraries with traps, each wrapped in one place. */

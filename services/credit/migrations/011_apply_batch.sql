@@ -10,8 +10,7 @@
 --          and it was not to wait: it was not looked at) and, for done, refused and replayed, the
 --          answer as it is recorded under the key, without its body if the operation brought that itself;
 --          recorded_operation_id tells a replayed one whose answer it is
--- raises:  invalid_parameter_value  an unknown kind, two operations on one account or key, an increase that risk did
---                                   not approve
+-- raises:  invalid_parameter_value  an unknown kind, two operations on one account or key
 --          unique_violation         a key that another writer recorded meanwhile for another account: ask again
 --          other integrity errors   an operation that no row may hold; the writer then finds it by asking one by one
 --
@@ -115,14 +114,11 @@ BEGIN
            'loan.begin_disbursing', 'loan.activate', 'loan.fail', 'repayment.request', 'repayment.begin_collecting',
            'repayment.apply', 'repayment.fail', 'account.roll', 'account.set_status', 'account.set_limits')
          ) AS unknown_kinds,
-         count(*) FILTER (WHERE o.kind IN ('purchase', 'payment.hold', 'loan.approve')
-           AND o.decision->>'outcome' IS DISTINCT FROM 'approve') AS unapproved,
          array_agg(DISTINCT o.kind) AS kinds
     INTO faults FROM unnest(batch) AS o;
-  IF faults.shared_accounts + faults.shared_keys + faults.unknown_kinds + faults.unapproved > 0 THEN
-    RAISE EXCEPTION 'not a batch: % shared accounts, % shared keys, % unknown kinds, % without an approval',
-      faults.shared_accounts, faults.shared_keys, faults.unknown_kinds, faults.unapproved
-      USING ERRCODE = 'invalid_parameter_value';
+  IF faults.shared_accounts + faults.shared_keys + faults.unknown_kinds > 0 THEN
+    RAISE EXCEPTION 'not a batch: % shared accounts, % shared keys, % unknown kinds',
+      faults.shared_accounts, faults.shared_keys, faults.unknown_kinds USING ERRCODE = 'invalid_parameter_value';
   END IF;
   RETURN faults.kinds;
 END

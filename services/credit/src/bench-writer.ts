@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Random, realClock, sleep } from '@breakwater/clock';
 import { Assessment } from '@breakwater/contracts';
-import { planPurchase } from '@breakwater/ledger';
+import { type PlannedInstalment, planPurchase } from '@breakwater/ledger';
 import { deadlineIn } from '@breakwater/resilience';
 import { Pool } from 'pg';
 import { type Static, Type } from 'typebox';
@@ -68,13 +68,12 @@ async function benchWriter(databaseUrl: string, input: NodeJS.ReadableStream, ou
   const report = (): void => {
     output.write(`${JSON.stringify({ ms: realClock.monotonicMs(), done: drive.done })}\n`);
   };
-  const businessDate = await getBusinessDate(pool);
+  // The same for all, so that the figures are the writer's.
+  const parts = planPurchase(BigInt(plan.amountMinor), 1, await getBusinessDate(pool));
   const random = new Random(plan.seed);
   const loops = Promise.all(
     writers.flatMap((writer) =>
-      Array.from({ length: inFlight }, () =>
-        payOn(writer, drive, () => purchaseOf(plan, random, businessDate)),
-      ),
+      Array.from({ length: inFlight }, () => payOn(writer, drive, () => purchaseOf(plan, random, parts))),
     ),
   );
   try {
@@ -103,7 +102,7 @@ async function payOn(writer: LedgerWriter, drive: Drive, next: () => LedgerOpera
   }
 }
 
-function purchaseOf(plan: Plan, random: Random, businessDate: string): LedgerOperation {
+function purchaseOf(plan: Plan, random: Random, parts: PlannedInstalment[]): LedgerOperation {
   const { accounts, merchants, decision } = plan;
   const account = String(accounts.first + random.below(accounts.count));
   const merchantId = `m-${merchants.first + random.below(merchants.count)}`;
@@ -114,7 +113,6 @@ function purchaseOf(plan: Plan, random: Random, businessDate: string): LedgerOpe
   const accountId = `a-${account}`;
   const traceparent = `00-${hex}-${hex.slice(16)}-01`;
   const told = { operationId, accountId, resourceId: paymentId, kind: 'purchase', traceparent };
-  const parts = planPurchase(amountMinor, 1, businessDate);
   return {
     kind: 'purchase',
     operationId,

@@ -8,7 +8,7 @@ import { creditSettings } from './config.ts';
 import { LedgerWriter } from './ledger/index.ts';
 import { APPLICATION_ROLE } from './role.ts';
 
-const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 250];
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500];
 
 await runService({
   name: 'credit',

@@ -31,7 +31,7 @@ const WARM_UP_SECONDS = 5;
 const SECONDS = 10;
 const IDLE_SECONDS = 30;
 /** Two, as many as there are replicas of credit unless told. */
-const LEDGER_PLAN = { writers: 2, batchMax: 250, clients: [8, 16, 32], warmUpSeconds: 2, seconds: 5 };
+const LEDGER_PLAN = { writers: 2, batchMax: 500, clients: [8, 16, 32], warmUpSeconds: 2, seconds: 5 };
 const LEDGER_ROUNDS = { full: 5, quick: 2 };
 const LEDGER_QUICK_SECONDS = 2;
 

@@ -9,7 +9,7 @@ import { type Pending, WaitingLine } from './waiting-line.ts';
 export interface LedgerWriterOptions {
   readonly pool: Pool;
   readonly clock: Clock;
-  /** How many operations one batch may hold, from 1 to 1000; 250 unless told. */
+  /** How many operations one batch may hold, from 1 to 1000; 500 unless told. */
   readonly batchMax?: number;
   /** How many operations may wait for the next batch; 2000 unless told. More are refused with `queue_full`. */
   readonly waitingMax?: number;
@@ -60,7 +60,7 @@ export class LedgerWriter {
   constructor(options: LedgerWriterOptions) {
     this.#pool = options.pool;
     this.#clock = options.clock;
-    this.#batchMax = inRange('batchMax', options.batchMax ?? 250, 1, 1_000);
+    this.#batchMax = inRange('batchMax', options.batchMax ?? 500, 1, 1_000);
     this.#attemptsMax = inRange('attemptsMax', options.attemptsMax ?? 3, 1, 10);
     this.#batchTimeoutMsMax = inRange('batchTimeoutMsMax', options.batchTimeoutMsMax ?? 10_000, 1, 600_000);
     this.#line = new WaitingLine(inRange('waitingMax', options.waitingMax ?? 2_000, 1, 100_000));
