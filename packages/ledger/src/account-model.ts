@@ -49,8 +49,9 @@ export type AppliedOperation =
  * and the checker replays the ledger against it.
  *
  * New credit is accepted only if what is posted, pending and new, fees included, stays within the shared limit and
- * within the product's own. What makes the customer owe less is always legal, whatever the account's status. An opening balance may exceed the
- * limits, and a limit may be cut below what is owed; nothing may take an account further over.
+ * within the product's own. What makes the customer owe less is always legal, whatever the account's status. An
+ * opening balance may exceed the limits, and a limit may be cut below what is owed; nothing may take an account further
+ * over.
  */
 export const AccountModel = {
   /** An account without history. */

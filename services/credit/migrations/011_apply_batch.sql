@@ -7,9 +7,9 @@
 --          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never. Before
 --          PostgreSQL 17 it bounds each wait for a lock only
 -- returns: one row for each operation: its outcome (see credit.judge_batch; `busy` when another batch held its account
---          and it was not to wait: it was not looked at) and, for done, refused and replayed, the
---          answer as it is recorded under the key, without its body if the operation brought that itself;
---          recorded_operation_id tells a replayed one whose answer it is
+--          and it was not to wait: nothing happened) and, for done, refused and replayed, the answer as it is recorded
+--          under the key, without its body if the operation brought that itself; recorded_operation_id tells a
+--          replayed one whose answer it is
 -- raises:  invalid_parameter_value  an unknown kind, two operations on one account or key
 --          unique_violation         a key that another writer recorded meanwhile for another account: ask again
 --          other integrity errors   an operation that no row may hold; the writer then finds it by asking one by one
@@ -73,8 +73,8 @@ BEGIN
 END
 $$;
 
--- Locks the accounts of a batch until the end of the transaction, in the order of their ids. Batches of hundreds almost
--- always share an account with one another; if all waited, one would run at a time.
+-- Locks the accounts of a batch until the end of the transaction. Batches of hundreds almost always share an account
+-- with one another; if all waited, one would run at a time.
 --
 -- inputs:  batch
 -- returns: the accounts that others hold and that were not to be waited for
@@ -82,7 +82,7 @@ CREATE FUNCTION credit.lock_accounts(batch credit.batch_operation[]) RETURNS tex
 DECLARE
   locked text[];
 BEGIN
-  -- First those that it may wait for: it waits with nothing in its hands that others wait for.
+  -- First those that it may wait for, in the order of their ids. After them it waits for no account any more.
   PERFORM FROM credit.accounts AS a
     WHERE a.account_id = ANY (ARRAY(SELECT o.account_id FROM unnest(batch) AS o WHERE o.skip_locked IS NOT TRUE))
     ORDER BY a.account_id FOR NO KEY UPDATE;

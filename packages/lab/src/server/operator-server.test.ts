@@ -95,6 +95,7 @@ describe('the operator server', () => {
     );
     await expect(ask('GET', '/v1/services')).rejects.toThrow('fetch failed');
     for (const socket of idle) socket.destroy();
+    // Until the server has noticed that they are gone, it refuses one more.
     await expect
       .poll(async () => (await ask('GET', '/v1/services').catch(() => undefined))?.status)
       .toBe(200);

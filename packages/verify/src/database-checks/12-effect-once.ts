@@ -9,7 +9,8 @@ const OWED = `
 
 const SETTLEMENTS = `
   SELECT payload->>'transactionId' AS transaction_id, count(*) AS events, bool_and(sent_at IS NOT NULL) AS sent
-    FROM credit.outbox WHERE queue = 'settlement' AND payload->>'transactionId' IS NOT NULL GROUP BY payload->>'transactionId'`;
+    FROM credit.outbox WHERE queue = 'settlement' AND payload->>'transactionId' IS NOT NULL
+    GROUP BY payload->>'transactionId'`;
 
 /** Each committed event was delivered and had its effect, once; one that was given up waits for an operator. */
 export const effectOnce: DatabaseCheck = {
@@ -21,7 +22,8 @@ export const effectOnce: DatabaseCheck = {
       sql: `SELECT e.event_id::text AS subject FROM credit.outbox AS e
               LEFT JOIN credit.inbox AS i ON i.event_id = e.event_id AND i.consumer = e.queue
              WHERE e.sent_at IS NOT NULL AND i.event_id IS NULL
-               AND (e.queue IN ('notification', 'statements') OR e.queue = 'settlement' AND e.payload->>'transactionId' IS NOT NULL)`,
+               AND (e.queue IN ('notification', 'statements')
+                 OR e.queue = 'settlement' AND e.payload->>'transactionId' IS NOT NULL)`,
     },
     {
       text: 'The effect of an event was taken that nobody sent.',

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Assessment, type Challenge, ProblemError } from '@breakwater/contracts';
 import type { Clock } from '@breakwater/clock';
-import { newResourceId } from '../domain/ids.ts';
 import type { Pool } from 'pg';
+import { newResourceId } from '../domain/ids.ts';
 
 /** What challenges are kept with. */
 export interface ChallengeParts {

@@ -1,5 +1,5 @@
-import { newId } from './ids.ts';
 import type { QueueName, RiskSignal } from '@breakwater/contracts';
+import { newId } from './ids.ts';
 
 /** A message on its way into the outbox. */
 interface Message {

@@ -1,6 +1,6 @@
 import { type IncidentRequest, ProblemError, type Product, isErrorCode } from '@breakwater/contracts';
-import { newResourceId } from '../domain/ids.ts';
 import type { Pool } from 'pg';
+import { newResourceId } from '../domain/ids.ts';
 
 /** Something that an operator declared to be wrong. */
 export interface OpenIncident {

@@ -17,17 +17,6 @@ afterEach(async () => {
 });
 afterAll(() => ledger.drop());
 
-/** Holds an account's row, so that every batch with it waits; returns how to let go. */
-async function hold(accountId: string): Promise<() => Promise<void>> {
-  const client = await ledger.owner.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM credit.accounts WHERE account_id = $1 FOR UPDATE', [accountId]);
-  return async () => {
-    await client.query('ROLLBACK');
-    client.release();
-  };
-}
-
 /** What is recorded under an operation's key. */
 async function recordOf({ callerId, idempotencyKey }: Purchase): Promise<KeyRecord | undefined> {
   return (await findKey(ledger.pool(), callerId, idempotencyKey)).record;
@@ -49,7 +38,7 @@ async function waitingBatch(): Promise<number> {
 describe('the writer', () => {
   test('says unknown when its connection is ended in the middle of a batch, and the key tells the truth', async () => {
     const [accountId = ''] = await ledger.accounts(1);
-    const letGo = await hold(accountId);
+    const letGo = await ledger.hold(accountId);
     const bought = purchase(accountId);
     const writer = ledger.writer();
     const answer = writer.submit(bought, soon()).catch((error: unknown) => error);
@@ -82,7 +71,7 @@ describe('the writer', () => {
 
   test('gives up when the deadline comes, says unknown, and nothing happens afterwards', async () => {
     const [accountId = ''] = await ledger.accounts(1);
-    const letGo = await hold(accountId);
+    const letGo = await ledger.hold(accountId);
     const bought = purchase(accountId);
     const startedMs = performance.now();
     await expect(ledger.writer().submit(bought, deadlineIn(realClock, 200))).rejects.toMatchObject({
@@ -109,7 +98,7 @@ describe('the writer', () => {
 
   test('refuses what waited past its deadline, and it certainly has no effect', async () => {
     const [held = '', other = ''] = await ledger.accounts(2);
-    const letGo = await hold(held);
+    const letGo = await ledger.hold(held);
     const writer = ledger.writer();
     const first = writer.submit(purchase(held), soon());
     await waitingBatch();
@@ -124,7 +113,7 @@ describe('the writer', () => {
 
   test('refuses more than may wait', async () => {
     const accounts = await ledger.accounts(5);
-    const letGo = await hold(accounts[0] ?? '');
+    const letGo = await ledger.hold(accounts[0] ?? '');
     const writer = ledger.writer({ waitingMax: 3 });
     const first = writer.submit(purchase(accounts[0] ?? ''), soon());
     const waiting = accounts.slice(1, 4).map((accountId) => writer.submit(purchase(accountId), soon()));

@@ -10,17 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.drop());
 
-/** Holds an account as another writer's batch does, until the answer is called. */
-async function hold(accountId: string): Promise<() => Promise<void>> {
-  const client = await ledger.owner.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM credit.accounts WHERE account_id = $1 FOR NO KEY UPDATE', [accountId]);
-  return async () => {
-    await client.query('ROLLBACK');
-    client.release();
-  };
-}
-
 /** Buys for each account; what is asked for at once is one batch, but for the first, which leaves alone. */
 function buyFor(writer: LedgerWriter, accounts: readonly string[]): Promise<string>[] {
   return accounts.map(async (accountId) => (await writer.submit(purchase(accountId), soon())).outcome);
@@ -28,7 +17,7 @@ function buyFor(writer: LedgerWriter, accounts: readonly string[]): Promise<stri
 
 test('a batch goes on without the account that another one holds, which has its turn when it is free', async () => {
   const [first = '', held = '', ...others] = await ledger.accounts(5);
-  const letGo = await hold(held);
+  const letGo = await ledger.hold(held);
   const [one, waiting, ...rest] = buyFor(ledger.writer(), [first, held, ...others]);
   expect(await Promise.all([one, ...rest])).toEqual(['done', 'done', 'done', 'done']);
   await letGo();
@@ -38,7 +27,7 @@ test('a batch goes on without the account that another one holds, which has its 
 
 test('an operation is passed over twice at most, and then waited for', async () => {
   const [held = '', ...others] = await ledger.accounts(2);
-  const letGo = await hold(held);
+  const letGo = await ledger.hold(held);
   const sizes: number[] = [];
   const writer = ledger.writer({ onBatch: ({ size }) => sizes.push(size) });
   let done = 0;
@@ -52,7 +41,7 @@ test('an operation is passed over twice at most, and then waited for', async () 
       }),
   );
   const waiting = writer.submit(purchase(held), soon());
-  await expect.poll(() => done).toBe(3);
+  await expect.poll(() => done, { timeout: 10_000 }).toBe(3);
   // Time enough for all of them, if nothing kept them.
   await sleep(realClock, 300);
   expect({ done, sizes }).toEqual({ done: 3, sizes: [1, 2, 2] });

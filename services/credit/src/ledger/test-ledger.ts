@@ -49,6 +49,17 @@ export class TestLedger {
     await inDatabase(this.#adminUrl, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
   }
 
+  /** Holds an account's row as another writer's batch does; answers how to let go. */
+  async hold(accountId: string): Promise<() => Promise<void>> {
+    const client = await this.owner.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM credit.accounts WHERE account_id = $1 FOR NO KEY UPDATE', [accountId]);
+    return async () => {
+      await client.query('ROLLBACK');
+      client.release();
+    };
+  }
+
   /** A pool as the service has it: under the service's role. */
   pool(max = 4, url = this.url): Pool {
     return this.#pool(url, max, '-c role=breakwater_app');

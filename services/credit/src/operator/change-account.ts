@@ -2,8 +2,8 @@ import { AccountId, LimitChange, ProblemError, StatusChange } from '@breakwater/
 import { deadlineIn } from '@breakwater/resilience';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { newId } from '../domain/ids.ts';
 import type { CreditParts } from '../app.ts';
+import { newId } from '../domain/ids.ts';
 import { notice } from '../domain/messages.ts';
 import { type LedgerOperation, getAccount } from '../ledger/index.ts';
 

@@ -1,7 +1,7 @@
 import { type Assessment, type Loan, LoanRequest } from '@breakwater/contracts';
 import { planLoan } from '@breakwater/ledger';
-import { newResourceId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
+import { newResourceId } from '../domain/ids.ts';
 import { message } from '../domain/messages.ts';
 import type { LedgerOperation } from '../ledger/index.ts';
 import { decide, summaryOf } from './decide.ts';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '@breakwater/service-kit';
 import type { FastifyRequest } from 'fastify';
-import { newId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
+import { newId } from '../domain/ids.ts';
 import { requestHash } from '../domain/request-hash.ts';
 import type { AccountRecord } from '../ledger/index.ts';
 import { callerOf, idempotencyKeyOf, ownAccount } from './caller.ts';

@@ -1,6 +1,6 @@
 import { type Repayment, RepaymentRequest } from '@breakwater/contracts';
-import { newResourceId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
+import { newResourceId } from '../domain/ids.ts';
 import { message } from '../domain/messages.ts';
 import type { LedgerOperation } from '../ledger/index.ts';
 import { type KeyedRequest, keyedFields, readKeyedRequest } from './keyed-request.ts';

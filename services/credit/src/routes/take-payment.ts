@@ -1,8 +1,8 @@
 import { type Assessment, type Payment, PaymentRequest } from '@breakwater/contracts';
 import { type PlannedInstalment, planPurchase, purchaseFee } from '@breakwater/ledger';
 import type { AmountMinor } from '@breakwater/money';
-import { newResourceId } from '../domain/ids.ts';
 import type { CreditContext } from '../app.ts';
+import { newResourceId } from '../domain/ids.ts';
 import { holdExpiresOn } from '../domain/hold.ts';
 import { notice, settlement, signal } from '../domain/messages.ts';
 import type { LedgerOperation } from '../ledger/index.ts';
