@@ -8,8 +8,13 @@ import {
   purchaseFee,
 } from '@breakwater/ledger';
 
-/** An operation as the ledger's writer sends it: a `credit.batch_operation` as JSON. */
-export type WorldOperation = Readonly<Record<string, unknown>> & { readonly account_id: string };
+/** An operation: a `credit.batch_operation` as JSON, and with it what the ledger's writer sends in lists of their own. */
+export type WorldOperation = Readonly<Record<string, unknown>> & {
+  readonly account_id: string;
+  readonly decision?: object;
+  readonly plan?: readonly object[];
+  readonly events?: readonly object[];
+};
 
 const TRACE = 'abcdef0123456789abcdef0123456789';
 
@@ -201,7 +206,7 @@ export function transfer(moved: WorldOperation, end: 'settled' | 'failed'): Worl
   const [consumer, began, done, failed] = isLoan
     ? ['disbursement', 'loan.begin_disbursing', 'loan.activate', 'loan.fail']
     : ['collection', 'repayment.begin_collecting', 'repayment.apply', 'repayment.fail'];
-  const [{ event_id: eventId }] = moved['events'] as [{ event_id: string }];
+  const [{ event_id: eventId }] = moved.events as [{ event_id: string }];
   const common = {
     account_id: moved.account_id,
     resource_id: moved['resource_id'],

@@ -9,9 +9,12 @@ export function apply(databaseUrl: string, ...operations: WorldOperation[]): Pro
   return onConnection(databaseUrl, async (query) => {
     const outcomes: string[] = [];
     for (const operation of operations) {
-      const [answer] = await query('SELECT outcome, code FROM credit.apply_batch($1::json)', [
-        JSON.stringify([operation]),
-      ]);
+      const { decision, plan = [], events, ...fields } = operation;
+      const lists = [[fields], decision === undefined ? [] : [decision], plan, events ?? []];
+      const [answer] = await query(
+        'SELECT outcome, code FROM credit.apply_batch($1, $2, $3, $4)',
+        lists.map((list) => JSON.stringify(list.map((item) => ({ ...item, operation: 1 })))),
+      );
       outcomes.push(String(answer?.['code'] ?? answer?.['outcome']));
     }
     return outcomes;

@@ -1,6 +1,7 @@
 -- Up Migration
 
--- One operation of a batch, as the writer asks for it. The writer's JSON objects use these names as keys.
+-- One operation of a batch, as the writer asks for it. The writer's JSON objects use these names as keys. What there can
+-- be several of, and what only one table takes, comes in lists of its own: see credit.apply_batch.
 CREATE TYPE credit.batch_operation AS (
   operation_id        uuid,
   kind                text,
@@ -19,12 +20,9 @@ CREATE TYPE credit.batch_operation AS (
   hold_expires_on     date,
   term_months         integer,
   payout_account      text,
-  plan                json,    -- [{number, due_date, principal_minor, fee_minor, interest_minor}]
-  decision            json,    -- what risk decided
   refusal_code        text,    -- of an operation that is only to be recorded as refused
   response_status     integer, -- what the client is told when the operation is done
   response_body       json,    -- null for the view of the resource as it is then
-  events              json,    -- [{event_id, queue, payload, traceparent}] for the outbox
   consumer            text,    -- whose effect it is, when it follows from an event
   event_id            uuid,
   expires_at          timestamptz, -- of the transfer that begins

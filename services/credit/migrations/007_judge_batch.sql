@@ -4,7 +4,8 @@
 -- The rules of limits and states are those of packages/ledger (AccountModel, advancePayment, advanceLoan, ...).
 -- `OFFSET 0` keeps the planner from copying an expression to every place that uses it.
 --
--- inputs:  batch, at most one operation for each account; today, the open business date
+-- inputs:  batch, at most one operation for each account; busy, the accounts that another batch holds; today, the open
+--          business date
 -- returns: a judgement for each operation, in their order; `outcome` is one of
 --            done       it is to take effect
 --            refused    `code` says why; recorded under its key unless the code is not_found
@@ -12,7 +13,8 @@
 --            key_reused its key was used for another request
 --            duplicate  its consumer has already taken the effect of its event
 --            conflict   what it is about is not in a state in which this may happen to it
-CREATE FUNCTION credit.judge_batch(batch credit.batch_operation[], today date) RETURNS credit.judgement[]
+--            busy       its account is not locked: nothing may happen to it now
+CREATE FUNCTION credit.judge_batch(batch credit.batch_operation[], busy text[], today date) RETURNS credit.judgement[]
 LANGUAGE plpgsql AS $$
 DECLARE
   judged credit.judgement[];
@@ -28,6 +30,7 @@ BEGIN
   FROM (
     SELECT o.ordinality, o.kind, o.new_status, a.status, a.version, w.amount, w.fee,
       coalesce(o.merchant_id, p.merchant_id) AS payee_id, p.amount_minor + p.fee_minor AS held, c.code, CASE
+        WHEN o.account_id = ANY (busy) THEN 'busy'
         WHEN i.event_id IS NOT NULL THEN 'duplicate'
         WHEN k.request_hash = o.request_hash THEN 'replayed'
         WHEN k.request_hash IS NOT NULL THEN 'key_reused'

@@ -58,6 +58,15 @@ BEGIN
       ARRAY(SELECT DISTINCT l.ledger_account_id FROM unnest(legs) AS l WHERE l.account_id IS NULL))
     ORDER BY ledger_account_id FOR NO KEY UPDATE;
 
+  -- Both sides of a movement, or it does not balance: an account that is missing can only be a customer's.
+  INSERT INTO credit.entries
+    (ledger_account_id, version, transaction_id, amount_minor, account_id, account_version, business_date)
+  SELECT l.ledger_account_id,
+         coalesce(a.version, 0) + row_number() OVER (PARTITION BY l.ledger_account_id ORDER BY l.transaction_id),
+         l.transaction_id, l.amount_minor, l.account_id, l.account_version, today
+    FROM unnest(legs) AS l LEFT JOIN credit.ledger_accounts AS a USING (ledger_account_id)
+    WHERE a.ledger_account_id IS NOT NULL OR l.account_id IS NOT NULL;
+
   WITH n AS MATERIALIZED (
     SELECT l.ledger_account_id, sum(l.amount_minor) AS change_minor, count(*) AS entries
       FROM unnest(legs) AS l GROUP BY l.ledger_account_id
@@ -75,15 +84,6 @@ BEGIN
         SELECT FROM credit.ledger_accounts AS a WHERE a.ledger_account_id = l.ledger_account_id)
       GROUP BY l.ledger_account_id;
   END IF;
-
-  -- The accounts already carry their new version: count back from it.
-  INSERT INTO credit.entries
-    (ledger_account_id, version, transaction_id, amount_minor, account_id, account_version, business_date)
-  SELECT l.ledger_account_id,
-         a.version - count(*) OVER (PARTITION BY l.ledger_account_id)
-           + row_number() OVER (PARTITION BY l.ledger_account_id ORDER BY l.transaction_id),
-         l.transaction_id, l.amount_minor, l.account_id, l.account_version, today
-    FROM unnest(legs) AS l JOIN credit.ledger_accounts AS a USING (ledger_account_id);
 END
 $$;
 

@@ -1,22 +1,12 @@
 -- Up Migration
 
--- Writes down what was judged besides ledger and accounts: decisions, payments, loans, repayments, plans,
--- outbox and inbox.
+-- Writes down what was judged besides ledger and accounts: payments, loans, repayments and the inbox.
 --
 -- inputs:  batch, judged; kinds, those that occur in the batch
 -- effects: rows as said; credit.require_approval sees to it that none is approved without a decision
 CREATE FUNCTION credit.record_batch(batch credit.batch_operation[], judged credit.judgement[], kinds text[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
-      reason_codes, evidence, report, rung)
-  SELECT o.operation_id, o.account_id, d.outcome, d.decline_code, d.score, d.strategy_version, d.reason_codes,
-      d.evidence, d.report, d.rung
-    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL json_to_record(o.decision)
-      AS d (outcome text, decline_code text, score integer, strategy_version text, reason_codes json, evidence json,
-        report json, rung text)
-    WHERE o.decision IS NOT NULL AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found');
-
   IF kinds && '{purchase,payment.hold}' THEN PERFORM credit.create_payments(batch, judged); END IF;
   IF kinds && '{payment.capture,payment.void,payment.expire,payment.refund}' THEN
     PERFORM credit.move_payments(batch, judged);
@@ -26,30 +16,51 @@ BEGIN
     PERFORM credit.record_transfers(batch, judged);
   END IF;
 
-  INSERT INTO credit.instalments (resource_id, number, account_id, product, due_date, principal_minor, fee_minor,
-      interest_minor, state)
-  SELECT o.resource_id, p.number, o.account_id,
-      CASE o.kind WHEN 'loan.approve' THEN 'cash_loan' ELSE 'pay_later' END, p.due_date, p.principal_minor,
-      p.fee_minor, p.interest_minor,
-      CASE WHEN o.kind = 'loan.approve' THEN 'draft'
-        -- A very small purchase has parts of nothing.
-        WHEN p.principal_minor + p.fee_minor = 0 THEN 'paid' ELSE 'planned' END
-    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL json_to_recordset(o.plan)
-      AS p (number integer, due_date date, principal_minor bigint, fee_minor bigint, interest_minor bigint)
-    WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.capture', 'loan.approve');
-
-  INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
-  SELECT e.event_id, e.queue, e.payload, e.traceparent
-    FROM unnest(batch, judged) AS o CROSS JOIN LATERAL json_to_recordset(o.events)
-      AS e (event_id uuid, queue text, payload json, traceparent text)
-    WHERE o.outcome = 'done';
-
   IF kinds && '{loan.activate,loan.fail,repayment.apply,repayment.fail}' THEN
     INSERT INTO credit.inbox (consumer, event_id)
     SELECT o.consumer, o.event_id
       FROM unnest(batch, judged) AS o WHERE o.outcome = 'done' AND o.event_id IS NOT NULL
       ORDER BY o.consumer, o.event_id;
   END IF;
+END
+$$;
+
+-- Writes what came in lists of its own with the batch, for the operations that it belongs to.
+--
+-- inputs:  batch, judged; decisions, instalments, events: see credit.apply_batch
+-- effects: decisions, instalments, outbox
+--
+-- Here and only here two lists meet, neither of them in a table, so a hash is the way to join them.
+CREATE FUNCTION credit.record_details(batch credit.batch_operation[], judged credit.judgement[], decisions json,
+  instalments json, events json) RETURNS void LANGUAGE plpgsql SET enable_hashjoin = on AS $$
+BEGIN
+  INSERT INTO credit.decisions (operation_id, account_id, outcome, decline_code, score, strategy_version,
+      reason_codes, evidence, report, rung)
+  SELECT o.operation_id, o.account_id, d.outcome, d.decline_code, d.score, d.strategy_version, d.reason_codes,
+      d.evidence, d.report, d.rung
+    FROM json_to_recordset(decisions) AS d (operation bigint, outcome text, decline_code text, score integer,
+        strategy_version text, reason_codes json, evidence json, report json, rung text)
+    JOIN unnest(batch, judged) WITH ORDINALITY AS o ON o.ordinality = d.operation
+    WHERE o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found';
+
+  INSERT INTO credit.instalments (resource_id, number, account_id, product, due_date, principal_minor, fee_minor,
+      interest_minor, state)
+  SELECT o.resource_id, i.number, o.account_id,
+      CASE o.kind WHEN 'loan.approve' THEN 'cash_loan' ELSE 'pay_later' END, i.due_date, i.principal_minor,
+      i.fee_minor, i.interest_minor,
+      CASE WHEN o.kind = 'loan.approve' THEN 'draft'
+        -- A very small purchase has parts of nothing.
+        WHEN i.principal_minor + i.fee_minor = 0 THEN 'paid' ELSE 'planned' END
+    FROM json_to_recordset(instalments) AS i (operation bigint, number integer, due_date date, principal_minor bigint,
+        fee_minor bigint, interest_minor bigint)
+    JOIN unnest(batch, judged) WITH ORDINALITY AS o ON o.ordinality = i.operation
+    WHERE o.outcome = 'done' AND o.kind IN ('purchase', 'payment.capture', 'loan.approve');
+
+  INSERT INTO credit.outbox (event_id, queue, payload, traceparent)
+  SELECT e.event_id, e.queue, e.payload, e.traceparent
+    FROM json_to_recordset(events) AS e (operation bigint, event_id uuid, queue text, payload json, traceparent text)
+    JOIN unnest(batch, judged) WITH ORDINALITY AS o ON o.ordinality = e.operation
+    WHERE o.outcome = 'done';
 END
 $$;
 
@@ -137,23 +148,12 @@ BEGIN
 END
 $$;
 
--- Records under its key what became of each operation that has one, and answers for all of the batch.
+-- Records under its key what became of each operation that has one.
 --
 -- inputs:  batch, judged
--- returns: as credit.apply_batch
 -- effects: operations
-CREATE FUNCTION credit.record_keys(batch credit.batch_operation[], judged credit.judgement[]) RETURNS TABLE (
-  operation_id          uuid,
-  outcome               text,
-  code                  text,
-  recorded_operation_id uuid,
-  recorded_outcome      text,
-  resource_id           text,
-  response_status       integer,
-  response_body         json,
-  trace_id              text,
-  account_version       bigint
-) LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.record_keys(batch credit.batch_operation[], judged credit.judgement[]) RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO credit.operations (operation_id, caller_id, idempotency_key, request_hash, kind, outcome, refusal_code,
       trace_id, response_status, response_body, resource_id, account_id, amount_minor, fee_minor, account_version)
@@ -167,21 +167,39 @@ BEGIN
     WHERE o.idempotency_key IS NOT NULL
       AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')
     ORDER BY o.caller_id, o.idempotency_key;
-
-  -- What the caller does not know of its own: the record of an earlier request, and the views that were made here.
-  RETURN QUERY
-  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code), coalesce(k.operation_id, own.operation_id),
-      coalesce(k.outcome, own.outcome), coalesce(k.resource_id, own.resource_id),
-      coalesce(k.response_status, own.response_status), k.response_body, coalesce(k.trace_id, own.trace_id),
-      coalesce(k.account_version, own.account_version)
-    FROM unnest(batch, judged) AS o
-    LEFT JOIN LATERAL (SELECT o.operation_id, o.outcome, o.trace_id, o.account_version,
-        CASE WHEN o.outcome = 'done' THEN o.resource_id END AS resource_id,
-        CASE WHEN o.outcome = 'done' THEN o.response_status END AS response_status
-      WHERE o.idempotency_key IS NOT NULL
-        AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found')) AS own ON true
-    LEFT JOIN credit.operations AS k ON k.caller_id = o.caller_id AND k.idempotency_key = CASE
-      WHEN o.outcome = 'replayed' OR own.response_status IS NOT NULL AND o.response_body IS NULL
-        THEN o.idempotency_key END;
 END
+$$;
+
+-- The answers for all of a batch, once it is recorded. What the caller does not know of its own is read: the record of
+-- an earlier request, and the views that were made here.
+--
+-- inputs:  batch, judged
+-- returns: as credit.apply_batch
+CREATE FUNCTION credit.answers_of(batch credit.batch_operation[], judged credit.judgement[]) RETURNS TABLE (
+  operation_id          uuid,
+  outcome               text,
+  code                  text,
+  recorded_operation_id uuid,
+  recorded_outcome      text,
+  resource_id           text,
+  response_status       integer,
+  response_body         json,
+  trace_id              text,
+  account_version       bigint
+) LANGUAGE sql STABLE AS $$
+  SELECT o.operation_id, o.outcome, coalesce(k.refusal_code, o.code),
+      coalesce(k.operation_id, CASE WHEN own.recorded THEN o.operation_id END),
+      coalesce(k.outcome, CASE WHEN own.recorded THEN o.outcome END),
+      coalesce(k.resource_id, CASE WHEN own.recorded AND o.outcome = 'done' THEN o.resource_id END),
+      coalesce(k.response_status, CASE WHEN own.recorded AND o.outcome = 'done' THEN o.response_status END),
+      k.response_body,
+      coalesce(k.trace_id, CASE WHEN own.recorded THEN o.trace_id END),
+      coalesce(k.account_version, CASE WHEN own.recorded THEN o.account_version END)
+    FROM unnest(batch, judged) AS o
+    CROSS JOIN LATERAL (SELECT o.idempotency_key IS NOT NULL
+      AND (o.outcome = 'done' OR o.outcome = 'refused' AND o.code <> 'not_found') AS recorded) AS own
+    LEFT JOIN credit.operations AS k ON k.caller_id = o.caller_id AND k.idempotency_key = CASE
+      WHEN o.outcome = 'replayed'
+        OR own.recorded AND o.outcome = 'done' AND o.response_status IS NOT NULL AND o.response_body IS NULL
+        THEN o.idempotency_key END
 $$;

@@ -4,6 +4,11 @@
 --
 -- inputs:  operations, a JSON array of objects with the fields of credit.batch_operation; at most one operation for
 --          each account and each (caller, key)
+--          decisions, what risk decided: [{operation, outcome, decline_code, score, strategy_version, reason_codes,
+--          evidence, report, rung}]; `operation` here and below is a position in operations, from 1
+--          instalments, of what is to be paid back: [{operation, number, due_date, principal_minor, fee_minor,
+--          interest_minor}]
+--          events, for the outbox: [{operation, event_id, queue, payload, traceparent}]
 --          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never. Before
 --          PostgreSQL 17 it bounds each wait for a lock only
 -- returns: one row for each operation: its outcome (see credit.judge_batch; `busy` when another batch held its account
@@ -20,7 +25,8 @@
 -- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
 -- must still be good when they are full. Rows are made dear and pages free, so that it never prefers to walk a table
 -- that happens to be small.
-CREATE FUNCTION credit.apply_batch(operations json, timeout_ms integer DEFAULT 0) RETURNS TABLE (
+CREATE FUNCTION credit.apply_batch(operations json, decisions json DEFAULT '[]', instalments json DEFAULT '[]',
+  events json DEFAULT '[]', timeout_ms integer DEFAULT 0) RETURNS TABLE (
   operation_id          uuid,
   outcome               text,
   code                  text,
@@ -53,21 +59,17 @@ BEGIN
   -- The day cannot be closed before this batch is committed, so whatever it posts belongs to an open day.
   PERFORM pg_advisory_xact_lock_shared(credit.business_day_lock());
   busy := credit.lock_accounts(batch);
-  IF busy <> '{}' THEN
-    RETURN QUERY SELECT o.operation_id, 'busy', NULL::text, NULL::uuid, NULL::text, NULL::text, NULL::integer, NULL::json,
-      NULL::text, NULL::bigint FROM unnest(batch) AS o WHERE o.account_id = ANY (busy);
-    batch := ARRAY(SELECT o::credit.batch_operation FROM unnest(batch) AS o WHERE o.account_id <> ALL (busy));
-    IF batch = '{}' THEN RETURN; END IF;
-  END IF;
   SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
 
-  judged := credit.judge_batch(batch, today);
+  judged := credit.judge_batch(batch, busy, today);
   IF kinds && '{repayment.apply,payment.refund,account.roll,account.set_status}' THEN
     judged := credit.settle_instalments(batch, judged, today);
   END IF;
   PERFORM credit.record_versions(batch, judged, today);
+  PERFORM credit.record_details(batch, judged, decisions, instalments, events);
   PERFORM credit.record_batch(batch, judged, kinds);
-  RETURN QUERY SELECT * FROM credit.record_keys(batch, judged);
+  PERFORM credit.record_keys(batch, judged);
+  RETURN QUERY SELECT * FROM credit.answers_of(batch, judged);
   -- Last, because everybody waits for the merchants' and the income accounts from here to the commit.
   PERFORM credit.post_batch(batch, judged, credit.legs_of(batch, judged), today);
 END
@@ -124,4 +126,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION credit.apply_batch(json, integer) TO breakwater_app;
+GRANT EXECUTE ON FUNCTION credit.apply_batch(json, json, json, json, integer) TO breakwater_app;

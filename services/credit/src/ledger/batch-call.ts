@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '@breakwater/clock';
 import { DatabaseError, type Pool } from 'pg';
 import { type AnswerRow, answerOf, type LedgerAnswer } from './answer.ts';
 import type { LedgerOperation } from './operation.ts';
-import { type BatchRequest, operationsJson } from './operation-json.ts';
+import { batchJson, type BatchRequest } from './operation-json.ts';
 import { ConnectionError, withConnection } from './with-connection.ts';
 
 /**
@@ -17,7 +17,7 @@ export type BatchResult =
   | { readonly end: BatchEnd; readonly cause: unknown };
 
 /** Prepared once for each connection. */
-const CALL = { name: 'apply-batch', text: 'SELECT * FROM credit.apply_batch($1, $2)' };
+const CALL = { name: 'apply-batch', text: 'SELECT * FROM credit.apply_batch($1, $2, $3, $4, $5)' };
 
 /** How long after the server's own timeout the client still waits for the server's word, in milliseconds. */
 const GRACE_MS = 250;
@@ -36,7 +36,8 @@ export async function callBatch(
   timeoutMs: number,
 ): Promise<BatchResult> {
   // Bytes go out as they are; a text of some hundred kilobytes would be measured and copied several times.
-  const call = { ...CALL, values: [Buffer.from(operationsJson(requests)), timeoutMs] };
+  const lists = batchJson(requests).map((text) => Buffer.from(text));
+  const call = { ...CALL, values: [...lists, timeoutMs] };
   const silence = silenceAfter(clock, timeoutMs + GRACE_MS);
   try {
     return await withConnection(

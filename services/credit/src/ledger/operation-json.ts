@@ -24,11 +24,23 @@ export interface BatchRequest {
 }
 
 /**
- * The operations as the JSON text that `credit.apply_batch` reads: the fields of the type `credit.batch_operation`.
+ * The operations as the lists that `credit.apply_batch` reads, each a JSON text: the fields of the type
+ * `credit.batch_operation`, and the decisions, instalments and events with the position of their operation, from 1.
  * Amounts become decimal strings, which keep every digit.
  */
-export function operationsJson(requests: readonly BatchRequest[]): string {
-  return JSON.stringify(requests.map(fieldsOf));
+export function batchJson(requests: readonly BatchRequest[]): string[] {
+  const numbered = requests.map(({ operation }, index) => [operation, index + 1] as const);
+  const decisions = numbered.flatMap(([operation, position]) => {
+    const decision = 'decision' in operation ? operation.decision : undefined;
+    return decision === undefined ? [] : [decisionFields(decision, position)];
+  });
+  const instalments = numbered.flatMap(([operation, position]) =>
+    'plan' in operation ? operation.plan.map((part) => instalmentFields(part, position)) : [],
+  );
+  const events = numbered.flatMap(([operation, position]) =>
+    'events' in operation ? operation.events.map((event) => eventFields(event, position)) : [],
+  );
+  return [requests.map(fieldsOf), decisions, instalments, events].map((list) => JSON.stringify(list));
 }
 
 /** The key under which an operation is recorded, if it is recorded under one. */
@@ -49,7 +61,6 @@ function fieldsOf({ operation, skipLocked }: BatchRequest): object {
     caller_id: key?.callerId,
     idempotency_key: key?.idempotencyKey,
     request_hash: 'requestHash' in operation ? operation.requestHash : operation.kind,
-    events: 'events' in operation ? operation.events.map(eventFields) : undefined,
     ...ownFieldsOf(operation),
   };
 }
@@ -57,7 +68,7 @@ function fieldsOf({ operation, skipLocked }: BatchRequest): object {
 function ownFieldsOf(operation: LedgerOperation): object {
   switch (operation.kind) {
     case 'purchase':
-      return { ...boughtFields(operation), plan: operation.plan.map(planFields) };
+      return boughtFields(operation);
     case 'payment.hold':
       return { ...boughtFields(operation), hold_expires_on: operation.holdExpiresOn };
     case 'payment.capture':
@@ -69,7 +80,6 @@ function ownFieldsOf(operation: LedgerOperation): object {
       return {
         ...approvedFields(operation),
         resource_id: operation.loanId,
-        plan: operation.plan.map(planFields),
         term_months: operation.termMonths,
         payout_account: operation.payoutAccount,
       };
@@ -84,7 +94,6 @@ function ownFieldsOf(operation: LedgerOperation): object {
       return {
         refusal_code: operation.code,
         amount_minor: operation.amountMinor.toString(),
-        decision: operation.decision && decisionFields(operation.decision),
       };
     case 'loan.begin_disbursing':
     case 'repayment.begin_collecting':
@@ -107,7 +116,6 @@ function changeFields(operation: Capture | Release | Refund): object {
       return {
         amount_minor: operation.amountMinor.toString(),
         fee_minor: operation.feeMinor.toString(),
-        plan: operation.plan.map(planFields),
         response_status: 200,
       };
     case 'payment.void':
@@ -154,14 +162,14 @@ function boughtFields(operation: Purchase | Hold): object {
 function approvedFields(operation: Purchase | Hold | LoanApproval): object {
   return {
     amount_minor: operation.amountMinor.toString(),
-    decision: decisionFields(operation.decision),
     response_status: operation.response.status,
     response_body: operation.response.body,
   };
 }
 
-function planFields(part: PlannedInstalment): object {
+function instalmentFields(part: PlannedInstalment, operation: number): object {
   return {
+    operation,
     number: part.number,
     due_date: part.dueDate,
     principal_minor: part.principalMinor.toString(),
@@ -170,8 +178,9 @@ function planFields(part: PlannedInstalment): object {
   };
 }
 
-function decisionFields(decision: Assessment): object {
+function decisionFields(decision: Assessment, operation: number): object {
   return {
+    operation,
     outcome: decision.outcome,
     decline_code: decision.declineCode,
     score: decision.score,
@@ -183,8 +192,9 @@ function decisionFields(decision: Assessment): object {
   };
 }
 
-function eventFields(event: OutboxEvent): object {
+function eventFields(event: OutboxEvent, operation: number): object {
   return {
+    operation,
     event_id: event.eventId,
     queue: event.queue,
     payload: event.payload,

@@ -18,15 +18,51 @@ export function functionScript(load: LedgerLoad): string {
     key: ':key::text',
     due: `'${DUE}'`,
   };
+  const lists = listsOf(load).map((list) => `${jsonText(list, expressions)}::json`);
   return `${drawn(load)}
 SELECT done.* FROM (SELECT uuidv7() AS op) AS new
-  CROSS JOIN LATERAL credit.apply_batch(${jsonText([operation(load)], expressions)}::json) AS done;
+  CROSS JOIN LATERAL credit.apply_batch(${lists.join(', ')}) AS done;
 `;
 }
 
-function operation(load: LedgerLoad): object {
+/** The operation, and the lists of what comes with it. */
+function listsOf(load: LedgerLoad): object[][] {
   const { amountMinor, decision } = load;
   const { outcome, score, strategyVersion, reasonCodes, evidence, report } = decision;
+  return [
+    [operation(load)],
+    [
+      {
+        operation: 1,
+        outcome,
+        score,
+        strategy_version: strategyVersion,
+        reason_codes: reasonCodes,
+        evidence,
+        report,
+      },
+    ],
+    [
+      {
+        operation: 1,
+        number: 1,
+        due_date: '<due>',
+        principal_minor: String(amountMinor),
+        fee_minor: '0',
+        interest_minor: '0',
+      },
+    ],
+    messages.map(({ queue, payload }, index) => ({
+      operation: 1,
+      event_id: `<event${index}>`,
+      queue,
+      payload,
+      traceparent: '00-<hex>-8000000000000000-01',
+    })),
+  ];
+}
+
+function operation(load: LedgerLoad): object {
   return {
     operation_id: '<op>',
     kind: 'purchase',
@@ -35,21 +71,7 @@ function operation(load: LedgerLoad): object {
     caller_id: 'c-<account>',
     idempotency_key: 'key-<key>',
     request_hash: '<hex><hex>',
-    events: messages.map(({ queue, payload }, index) => ({
-      event_id: `<event${index}>`,
-      queue,
-      payload,
-      traceparent: '00-<hex>-8000000000000000-01',
-    })),
-    amount_minor: String(amountMinor),
-    decision: {
-      outcome,
-      score,
-      strategy_version: strategyVersion,
-      reason_codes: reasonCodes,
-      evidence,
-      report,
-    },
+    amount_minor: String(load.amountMinor),
     response_status: 201,
     response_body: answer(load),
     resource_id: '<pay>',
@@ -57,14 +79,5 @@ function operation(load: LedgerLoad): object {
     merchant_id: 'm-<merchant>',
     order_id: 'order-<hex>',
     instalments: 1,
-    plan: [
-      {
-        number: 1,
-        due_date: '<due>',
-        principal_minor: String(amountMinor),
-        fee_minor: '0',
-        interest_minor: '0',
-      },
-    ],
   };
 }
