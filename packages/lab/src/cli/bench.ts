@@ -31,8 +31,9 @@ const WARM_UP_SECONDS = 5;
 const SECONDS = 10;
 const IDLE_SECONDS = 30;
 /** Two, as many as there are replicas of credit unless told. */
-const LEDGER_PLAN = { writers: 2, batchMax: 500, clients: [8, 16, 32], warmUpSeconds: 2, seconds: 5 };
+const LEDGER_PLAN = { writers: 2, batchMax: 500, clients: [4, 8, 16, 32], warmUpSeconds: 2, seconds: 5 };
 const LEDGER_ROUNDS = { full: 5, quick: 2 };
+const LEDGER_TRIES = { full: 3, quick: 1 };
 const LEDGER_QUICK_SECONDS = 2;
 
 /** `lab bench payments`, which is what runs when nothing is named, `lab bench ledger` and `lab bench memory`. */
@@ -89,6 +90,7 @@ async function ledger(options: LedgerOptions, signal: AbortSignal): Promise<void
   const plan = {
     ...LEDGER_PLAN,
     ...(quick ? { warmUpSeconds: 1, seconds: LEDGER_QUICK_SECONDS } : {}),
+    tries: quick ? LEDGER_TRIES.quick : LEDGER_TRIES.full,
     rounds: options.rounds ?? (quick ? LEDGER_ROUNDS.quick : LEDGER_ROUNDS.full),
     seed,
   };

@@ -27,8 +27,10 @@ hash chain, decision, payment, instalment plan, entries and balances, three outb
 the same durability (fsync and synchronous_commit on) and the same tables.
 
 - **writer**: \`LedgerWriter\` as credit uses it, ${writers} of them in one process of their own, batches of up to ${batchMax}.
-- **statements**: pgbench, a transaction of prepared statements by hand; the merchant's row is locked last.
-- **function**: pgbench, a transaction that calls the writer's own \`credit.apply_batch\` with one operation.
+- **statements**: pgbench, a transaction of prepared statements by hand; the merchant's row is locked last. It does less
+  than the writer: it takes purchases only, records no refusal, and cannot answer a key that was used before.
+- **function**: pgbench, a transaction that calls the writer's own \`credit.apply_batch\` with one operation: the same
+  semantics, one a transaction.
 
 ${rounds} rounds of writer, statements, writer, function, for payments to ${load.plain.merchants.count} merchants and then all to one; ${load.plain.accounts.count}
 accounts; each run on a fresh copy of the database, after a checkpoint; ${warmUpSeconds} s of warm-up, ${seconds} s measured. pgbench has as many
