@@ -85,11 +85,14 @@ describe('lab drill run', () => {
       const directory = await scratchDirectory();
       await writeDrill(directory, (file) => {
         file.phases.short = { green: 2, steady: 3, fault: 4, recovery: 2, retrigger: 1, after: 1 };
+        // Steady on any machine, however slow: this is about what a missed expectation does.
+        file.steadyState = [expectation('steady.all.good', '>=', 0)];
+        file.abortWhen.answeredBeforeFaultShareBelow = 0;
         file.expect = { naive: [expectation('steady.all.good', '<', 0)] };
       });
       const run = ['drill', 'run', './drill.yaml', '--designs', 'naive', '--seed', '5', '--json'];
       const whole = await lab([...run, 'whole.json', '--out', 'whole'], directory);
-      expect(whole.status).toBe(99);
+      expect(whole.status, whole.stdout).toBe(99);
       const result = JSON.parse(await readFile(join(directory, 'whole.json'), 'utf8')) as DrillResult;
       expectContract(result);
       expect(result.designs[0]).toMatchObject({ verdict: 'fail', money: { verdict: 'pass' } });

@@ -50,8 +50,7 @@ describe('the shipped drill at its short scale', () => {
   test.skipIf(!there)(
     `gives a money verdict on real customers under a real flash crowd (skipped without ${DATA})`,
     async () => {
-      const { status, result, html } = await run(['--customers', CUSTOMERS, '--trace', TRACE]);
-      expect([0, 99]).toContain(status);
+      const { result, html } = await run(['--customers', CUSTOMERS, '--trace', TRACE]);
       expect(result.designs.map(({ money }) => money.verdict)).toEqual(['pass', 'pass']);
       expect(html).toContain('30000 accounts');
       expect(html).toContain('nasa-http-1995-07-13');

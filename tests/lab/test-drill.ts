@@ -11,6 +11,8 @@ interface DrillFile {
   readonly load: { ofCapacity: number };
   phases: { short: Seconds; full: Seconds };
   timeline: { phase: string; from: number; to: number; fault: { kind: string } }[];
+  steadyState: object[];
+  abortWhen: { unsentShareAbove: number; answeredBeforeFaultShareBelow: number };
   expect: Record<string, object[]>;
 }
 

@@ -32,7 +32,7 @@ timeline:
     title: { en: Slow, zh: 慢 }
     target: { service: credit-bureau-mock }
     fault: { kind: latency, latencyMs: 2500 }
-abortWhen: { unsentShareAbove: 0.1, greenGoodputShareBelow: 0.8 }
+abortWhen: { unsentShareAbove: 0.1, answeredBeforeFaultShareBelow: 0.8 }
 expect:
   naive:
     - { text: { en: Fails, zh: 失败 }, metric: fault.pay.good, operator: '<=', value: 1 }

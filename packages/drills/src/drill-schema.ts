@@ -151,10 +151,20 @@ export const Drill = Type.Object(
     replicas: Replicas,
     load: DrillLoad,
     phases: Type.Object({ short: PhaseSeconds, full: PhaseSeconds }, strict),
-    steadyState: Type.Array(Expectation, { minItems: 1 }),
+    steadyState: Type.Array(Expectation, {
+      minItems: 1,
+      description: 'Must hold before the fault; else what happens under the fault is not judged.',
+    }),
     timeline: Type.Array(TimelineEntry, { minItems: 1 }),
     abortWhen: Type.Object(
-      { unsentShareAbove: share, greenGoodputShareBelow: share },
+      {
+        unsentShareAbove: share,
+        answeredBeforeFaultShareBelow: Type.Number({
+          minimum: 0,
+          maximum: 1,
+          description: 'Of the requests that ended in the green phase, and again in the steady phase.',
+        }),
+      },
       { ...strict, description: 'When a run says nothing about the design and ends.' },
     ),
     expect: Type.Record(

@@ -5,6 +5,7 @@ import { checkMetrics } from './check-metrics.ts';
 
 const text = { en: 'x', zh: 'x' };
 const expectation = { text, metric: 'money.verdict', operator: '==', value: 'pass' } as const;
+const steady = { text, metric: 'steady.pay.good', operator: '>=', value: 1 } as const;
 
 function problemsOf(changes: Partial<Drill>): unknown {
   try {
@@ -27,10 +28,7 @@ describe('checkMetrics', () => {
   it('names file and place of every expectation whose metric does not exist', () => {
     const wrong = { ...expectation, metric: 'fault.pay.happiness' };
     const check = (): void =>
-      checkMetrics(
-        { ...testDrill, steadyState: [expectation, wrong], expect: { naive: [wrong] } },
-        'mine.yaml',
-      );
+      checkMetrics({ ...testDrill, steadyState: [steady, wrong], expect: { naive: [wrong] } }, 'mine.yaml');
     expect(check).toThrow(/mine\.yaml: \/steadyState\/1\/metric: "fault\.pay\.happiness" is not a metric/);
     expect(check).toThrow(/mine\.yaml: \/expect\/naive\/0\/metric: /);
   });
@@ -41,10 +39,23 @@ describe('checkMetrics', () => {
       { ...expectation, metric: 'locateSeconds', value: 'soon' },
       { ...expectation, operator: '>=' as const },
     ];
-    expect(problemsOf({ steadyState: kinds })).toEqual([
-      expect.objectContaining({ path: '/steadyState/0/metric' }),
-      expect.objectContaining({ path: '/steadyState/1/metric' }),
-      expect.objectContaining({ path: '/steadyState/2/metric' }),
+    expect(problemsOf({ expect: { naive: kinds } })).toEqual([
+      expect.objectContaining({ path: '/expect/naive/0/metric' }),
+      expect.objectContaining({ path: '/expect/naive/1/metric' }),
+      expect.objectContaining({ path: '/expect/naive/2/metric' }),
+    ]);
+  });
+
+  it('refuses a steady state that is not measured before the fault', () => {
+    const green = { ...steady, metric: 'green.all.goodputShareOfOffered' };
+    const late = { ...steady, metric: 'fault.pay.good' };
+    expect(problemsOf({ steadyState: [steady, green, late, expectation] })).toEqual([
+      {
+        path: '/steadyState/2/metric',
+        message:
+          '"fault.pay.good" is not measured before the fault: expected a metric of the phase green or steady',
+      },
+      expect.objectContaining({ path: '/steadyState/3/metric' }),
     ]);
   });
 });

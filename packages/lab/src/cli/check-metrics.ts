@@ -6,7 +6,7 @@ import { summariseDesign } from '../measure/summary.ts';
 
 /**
  * Checks that every expectation of a drill names a metric and compares it with a value of its kind, by trying it on a
- * run in which nothing happened.
+ * run in which nothing happened; and that the steady state is one before the fault.
  * @throws DrillError naming each that does not.
  */
 export function checkMetrics(drill: Drill, file: string): void {
@@ -22,8 +22,23 @@ export function checkMetrics(drill: Drill, file: string): void {
       }
     });
   look(drill.steadyState, '/steadyState');
+  problems.push(...tooLate(drill.steadyState));
   for (const [design, expectations] of Object.entries(drill.expect)) look(expectations, `/expect/${design}`);
   if (problems.length > 0) throw new DrillError(file, problems);
+}
+
+/** A figure that the fault can move says nothing about the state before it. */
+function tooLate(steadyState: readonly Expectation[]): DrillProblem[] {
+  return steadyState.flatMap(({ metric }, index) =>
+    /^(green|steady)\./.test(metric)
+      ? []
+      : [
+          {
+            path: `/steadyState/${index}/metric`,
+            message: `"${metric}" is not measured before the fault: expected a metric of the phase green or steady`,
+          },
+        ],
+  );
 }
 
 const NOTHING_HAPPENED: DesignRun = {

@@ -20,7 +20,7 @@ import { type Scale, scheduleOf } from '../runner/schedule.ts';
 import { checkMetrics } from './check-metrics.ts';
 import { commandLine } from './command-line.ts';
 import { consoleLog } from './console-log.ts';
-import { exitStatus } from './exit-status.ts';
+import { exitStatus, exitStatusOfDrill } from './exit-status.ts';
 import { languageOfTerminal } from './language.ts';
 import { parseList } from './options.ts';
 import { readTraceFile } from './trace-file.ts';
@@ -145,9 +145,10 @@ async function report(run: DrillRun, options: DrillRunOptions, directory: string
   await writeReports(paths, { html: renderHtml(run, judged), json, text });
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(json)}\n`);
   process.stdout.write(renderTerminal(run, judged, { ...forTerminal, ...looksOf(process.stdout) }));
-  const isWhole = run.runs.length === options.designs.split(',').length;
-  if (!isWhole || judged.some(({ verdict }) => verdict === 'aborted')) return exitStatus.runFailed;
-  return judged.every(({ verdict }) => verdict === 'pass') ? exitStatus.held : exitStatus.notHeld;
+  return exitStatusOfDrill(
+    judged.map(({ verdict }) => verdict),
+    parseList(options.designs).length,
+  );
 }
 
 const COLUMNS_DEFAULT = 100;

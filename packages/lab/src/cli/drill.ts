@@ -19,7 +19,9 @@ export function addDrillCommand(program: Command): void {
     .argument('<file>', 'name of a shipped drill or design, or a file')
     .action(check);
   withRunOptions(drill.command('run'))
-    .description('runs a drill; ends with 0 when every expectation holds, 99 when one does not')
+    .description(
+      'runs a drill; ends with 0 when every expectation holds, 99 when one does not, 1 when there is no result',
+    )
     .argument('<drill>', 'name of a shipped drill, or a file')
     .option(
       '--designs <names>',

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { DrillDocument, drillDocument } from './document.ts';
 import type { DesignRun } from './record.ts';
 import { judgeDrill } from './summary.ts';
-import { syntheticDesignRun, syntheticDrill } from './synthetic-drill.ts';
+import { syntheticDesignRun, syntheticDrill, unsteadySyntheticDrill } from './synthetic-drill.ts';
 
 const drill = syntheticDrill();
 
@@ -46,10 +46,24 @@ it('follows its schema for a run that was given up before it began', () => {
     phases: [],
     faults: [],
     samples: [],
-    aborted: 'the fleet did not become ready',
+    aborted: { en: 'the fleet did not become ready', zh: '系统未能就绪' },
   };
   const given = { ...drill, runs: [aborted] };
   const document = drillDocument(given, judgeDrill(given), null);
   expect([...Value.Errors(DrillDocument, document)]).toEqual([]);
-  expect(document.designs[0]?.verdict).toBe('aborted');
+  expect(document.designs[0]).toMatchObject({
+    verdict: 'aborted',
+    inconclusive: 'the fleet did not become ready',
+  });
+});
+
+it('tells why a run says nothing about the fault, and what was therefore not judged', () => {
+  const unsteady = unsteadySyntheticDrill();
+  const document = drillDocument(unsteady, judgeDrill(unsteady), null);
+  expect([...Value.Errors(DrillDocument, document)]).toEqual([]);
+  const [naive, resilient] = document.designs;
+  expect(naive?.verdict).toBe('inconclusive');
+  expect(naive?.inconclusive).toMatch(/^the steady state was not reached before the fault: /);
+  expect(naive?.expectations.map(({ held }) => held)).toEqual([false, null, null]);
+  expect(resilient).toMatchObject({ verdict: 'fail', inconclusive: null });
 });

@@ -38,8 +38,20 @@ const DesignResult = Type.Object(
       Type.Literal('fail'),
       Type.Literal('unknown'),
       Type.Literal('aborted'),
+      Type.Literal('inconclusive'),
     ]),
-    expectations: Type.Array(Type.Object({ text: Type.String(), held: Type.Boolean() }, strict)),
+    inconclusive: Type.Union([Type.String(), Type.Null()], {
+      description: 'Why the run says nothing about how the design takes the fault; null when it does.',
+    }),
+    expectations: Type.Array(
+      Type.Object(
+        {
+          text: Type.String(),
+          held: Type.Union([Type.Boolean(), Type.Null()], { description: 'Null when it was not judged.' }),
+        },
+        strict,
+      ),
+    ),
     money: Type.Object(
       {
         verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]),
@@ -93,12 +105,14 @@ export function drillDocument(
   };
 }
 
-function designResult({ summary, expectations, verdict }: JudgedDesign): Static<typeof DesignResult> {
+function designResult(judged: JudgedDesign): Static<typeof DesignResult> {
+  const { summary, expectations, inconclusive, verdict } = judged;
   const { money, impact, cost } = summary;
   const incident = summary.incidents.find((each) => each.phase === 'fault');
   return {
     design: summary.design,
     verdict,
+    inconclusive: inconclusive?.en ?? null,
     expectations: expectations.map(({ text, held }) => ({ text: text.en, held })),
     money: {
       verdict: money.verdict,

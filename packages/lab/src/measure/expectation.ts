@@ -1,5 +1,6 @@
 import { formatMetric } from './metric-format.ts';
 import { MetricError, readMetric } from './metrics.ts';
+import type { ExpectationOutcome } from './record.ts';
 import type { DesignSummary } from './summary.ts';
 
 export const OPERATORS = ['>=', '<=', '<', '>', '=='] as const;
@@ -13,14 +14,14 @@ export interface Expectation {
 }
 
 /**
- * Whether an expectation holds, and the measured value for people. A metric that was not reached never holds, whatever
+ * Whether an expectation holds, and for people what was measured and what was required. A metric that was not reached never holds, whatever
  * the operator: nothing measured is no evidence.
  * @throws MetricError when the path names no metric, or a word is compared with a number or by size.
  */
 export function evaluateExpectation(
   expectation: Expectation,
   summary: DesignSummary,
-): { held: boolean; measured: string } {
+): Omit<ExpectationOutcome, 'text'> {
   const { metric: path, operator, value: wanted } = expectation;
   const metric = readMetric(summary, path);
   const measured = formatMetric(metric);
@@ -32,8 +33,9 @@ export function evaluateExpectation(
     );
   }
   if (isWord && operator !== '==') throw new MetricError(path, `a word can only be compared with ==`);
-  if (metric.value === null) return { held: false, measured };
-  return { held: comparisons[operator](metric.value, wanted), measured };
+  const required = `${operator} ${formatMetric({ ...metric, value: wanted })}`;
+  const held = metric.value !== null && comparisons[operator](metric.value, wanted);
+  return { held, measured, required };
 }
 
 type Comparison = (measured: number | string, wanted: number | string) => boolean;

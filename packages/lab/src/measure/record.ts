@@ -77,7 +77,7 @@ export interface DesignRun {
   readonly money: MoneyVerdict;
   readonly fleetEvents: readonly FleetEvent[];
   /** Why the run was given up, if it was. */
-  readonly aborted?: string;
+  readonly aborted?: LocalText;
 }
 
 export interface DrillTexts {
@@ -112,6 +112,15 @@ export interface ExpectationOutcome {
   readonly held: boolean;
   /** The measured value, formatted for people. */
   readonly measured: string;
+  /** The operator and the value that it was compared with, formatted for people. */
+  readonly required: string;
+}
+
+/** What a drill expects of one design, compared with what was measured. */
+export interface DesignOutcomes {
+  /** What had to hold before the fault: without it, nothing that follows says anything about the fault. */
+  readonly steadyState: readonly ExpectationOutcome[];
+  readonly underFault: readonly ExpectationOutcome[];
 }
 
 /** One drill run against one or more designs: everything that a report is made of. */
@@ -129,5 +138,5 @@ export interface DrillRun {
   readonly config: RunConfig;
   readonly runs: readonly DesignRun[];
   /** By the name of the design. */
-  readonly expectations: Readonly<Record<string, readonly ExpectationOutcome[]>>;
+  readonly expectations: Readonly<Record<string, DesignOutcomes>>;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateExpectation, type Operator, OPERATORS } from './expectation.ts';
 import { MetricError, metricNames, readMetric } from './metrics.ts';
-import { judgeDrill, summariseDesign, standingOf, verdictOf } from './summary.ts';
-import { syntheticDesignRun, syntheticDrill } from './synthetic-drill.ts';
+import { judgeDrill, type JudgedDesign, summariseDesign, standingOf, verdictOf } from './summary.ts';
+import { syntheticDesignRun, syntheticDrill, unsteadySyntheticDrill } from './synthetic-drill.ts';
 
 const drill = syntheticDrill();
 const [naive, resilient] = judgeDrill(drill);
@@ -56,20 +56,57 @@ describe('summariseDesign', () => {
   });
 });
 
+const withMoney = (money: 'fail' | 'unknown', aborted: JudgedDesign['inconclusive'] = null) => ({
+  ...naive.summary,
+  aborted,
+  money: { ...naive.summary.money, verdict: money },
+});
+
 describe('verdictOf', () => {
-  const held = { text: { en: '', zh: '' }, held: true, measured: '' };
-  const money = naive.summary.money;
+  const held = { text: { en: '', zh: '' }, held: true, measured: '', required: '' };
+  const missed = { ...held, held: false };
+  const reason = { en: 'too slow', zh: '太慢' };
+  const verdict = (changes: Partial<JudgedDesign>) =>
+    verdictOf({ summary: naive.summary, expectations: [held], inconclusive: null, ...changes });
 
   it('passes only when every expectation held and the money is right', () => {
-    expect(verdictOf(naive.summary, [held])).toBe('pass');
-    expect(verdictOf(naive.summary, [held, { ...held, held: false }])).toBe('fail');
-    expect(verdictOf({ ...naive.summary, money: { ...money, verdict: 'fail' } }, [held])).toBe('fail');
+    expect(verdict({})).toBe('pass');
+    expect(verdict({ expectations: [held, missed] })).toBe('fail');
+    expect(verdict({ summary: withMoney('fail') })).toBe('fail');
+    expect(verdict({ summary: withMoney('unknown') })).toBe('unknown');
   });
 
-  it('is unknown when the money is, and aborted before anything else', () => {
-    const unclear = { ...naive.summary, money: { ...money, verdict: 'unknown' as const } };
-    expect(verdictOf(unclear, [held])).toBe('unknown');
-    expect(verdictOf({ ...unclear, aborted: 'too many errors' }, [])).toBe('aborted');
+  it('has no result for a run that was ended early or was not steady before the fault', () => {
+    const aborted = withMoney('unknown', reason);
+    expect(verdict({ summary: aborted, inconclusive: reason })).toBe('aborted');
+    expect(verdict({ expectations: [missed], inconclusive: reason })).toBe('inconclusive');
+    expect(verdict({ summary: withMoney('unknown'), inconclusive: reason })).toBe('inconclusive');
+  });
+
+  it('fails a design with wrong money whatever became of its run', () => {
+    expect(verdict({ summary: withMoney('fail'), inconclusive: reason })).toBe('fail');
+    expect(verdict({ summary: withMoney('fail', reason), inconclusive: reason })).toBe('fail');
+  });
+});
+
+describe('judgeDrill', () => {
+  it('judges nothing about the fault where the steady state was not reached, and the other design all the same', () => {
+    const [unsteady, other] = judgeDrill(unsteadySyntheticDrill());
+    expect(unsteady).toMatchObject({ verdict: 'inconclusive', standing: 'unknown' });
+    expect(unsteady?.expectations.map((each) => each.held)).toEqual([false, null, null]);
+    expect(unsteady?.inconclusive).toEqual({
+      en: 'the steady state was not reached before the fault: “Before the fault, nearly every request is answered” (measured 43.2%, required >= 95.0%)',
+      zh: '故障前未达到稳态：“故障前，几乎所有请求都得到响应”（实测 43.2%，要求 >= 95.0%）',
+    });
+    expect(other).toEqual(resilient);
+    expect(other).toMatchObject({ verdict: 'fail', inconclusive: null });
+  });
+
+  it('judges nothing at all of a run that was ended early, and tells why', () => {
+    const aborted = { en: 'interrupted', zh: '被用户中断' };
+    const [judged] = judgeDrill({ ...drill, runs: drill.runs.map((run) => ({ ...run, aborted })) });
+    expect(judged).toMatchObject({ verdict: 'aborted', standing: 'unknown', inconclusive: aborted });
+    expect(judged?.expectations.map((each) => each.held)).toEqual([null, null, null]);
   });
 });
 
@@ -113,10 +150,22 @@ const evaluate = (metric: string, operator: Operator, value: number | string) =>
 
 describe('evaluateExpectation', () => {
   it('compares and formats what was measured', () => {
-    expect(evaluate('retrigger.recoverSeconds', '<=', 0)).toEqual({ held: true, measured: '0.0 s' });
+    expect(evaluate('retrigger.recoverSeconds', '<=', 0)).toEqual({
+      held: true,
+      measured: '0.0 s',
+      required: '<= 0.0 s',
+    });
     expect(evaluate('retrigger.recoverSeconds', '<', 0).held).toBe(false);
-    expect(evaluate('steady.all.goodputShareOfSteady', '==', 1)).toEqual({ held: true, measured: '100.0%' });
-    expect(evaluate('money.verdict', '==', 'fail')).toEqual({ held: false, measured: 'pass' });
+    expect(evaluate('steady.all.goodputShareOfSteady', '==', 1)).toEqual({
+      held: true,
+      measured: '100.0%',
+      required: '== 100.0%',
+    });
+    expect(evaluate('money.verdict', '==', 'fail')).toEqual({
+      held: false,
+      measured: 'pass',
+      required: '== fail',
+    });
     expect(evaluate('impact.customersHurt', '>', 0).held).toBe(true);
     expect(evaluate('impact.customersHurt', '>=', 1e9).held).toBe(false);
   });
@@ -124,7 +173,7 @@ describe('evaluateExpectation', () => {
   it('never holds for a value that was not reached, whatever the operator', () => {
     for (const operator of OPERATORS) {
       const outcome = evaluateExpectation({ metric: 'locateSeconds', operator, value: 0 }, naive.summary);
-      expect(outcome).toEqual({ held: false, measured: '–' });
+      expect(outcome).toEqual({ held: false, measured: '–', required: `${operator} 0.0 s` });
     }
   });
 

@@ -6,13 +6,14 @@ import { type Impact, impactOf } from './impact.ts';
 import { type Incident, incidentsOf } from './incidents.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 import { type PhaseSummary, recordsIn, summarisePhases } from './phases.ts';
-import type { DesignRun, DrillRun, ExpectationOutcome } from './record.ts';
+import type { DesignOutcomes, DesignRun, DrillRun, ExpectationOutcome, LocalText } from './record.ts';
 import { runEndMs, type Series, seriesOf } from './series.ts';
+import { steadyStateMissed } from './steady-state.ts';
 
 /** Everything measured about one run of one design; pure figures, computed from what was recorded. */
 export interface DesignSummary {
   readonly design: string;
-  readonly aborted: string | null;
+  readonly aborted: LocalText | null;
   readonly phases: readonly PhaseSummary[];
   readonly incidents: readonly Incident[];
   readonly alerts: readonly BurnAlert[];
@@ -26,9 +27,10 @@ export interface DesignSummary {
 
 /**
  * The verdict on one design: `pass` when every expectation of the drill held and the money is right. A drill may well
- * expect that a design breaks, so `pass` says "as predicted"; `Standing` says how the service fared.
+ * expect that a design breaks, so `pass` says "as predicted"; `Standing` says how the service fared. `aborted` is a run
+ * that was ended early, `inconclusive` one that did not reach its steady state before the fault.
  */
-export type Verdict = 'pass' | 'fail' | 'unknown' | 'aborted';
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'aborted' | 'inconclusive';
 
 /** How the service fared: by the goodput of payments (of everything, in a drill without payments) while it was hurt. */
 export type Standing = 'stood' | 'bent' | 'collapsed' | 'unknown';
@@ -36,10 +38,16 @@ export type Standing = 'stood' | 'bent' | 'collapsed' | 'unknown';
 const STOOD_SHARE = 0.95;
 const BENT_SHARE = 0.5;
 
+/** An expectation as it is told; `held` is null when it was not judged. */
+type JudgedExpectation = Omit<ExpectationOutcome, 'held'> & { readonly held: boolean | null };
+
 /** One design with its place in the drill. */
 export interface JudgedDesign {
   readonly summary: DesignSummary;
-  readonly expectations: readonly ExpectationOutcome[];
+  /** Those of the steady state, then those about the fault. */
+  readonly expectations: readonly JudgedExpectation[];
+  /** Why the run says nothing about how the design takes the fault; null when it does. */
+  readonly inconclusive: LocalText | null;
   readonly verdict: Verdict;
   readonly standing: Standing;
 }
@@ -65,10 +73,19 @@ export function summariseDesign(run: DesignRun, objectives: Objectives = DEFAULT
   };
 }
 
-export function verdictOf(summary: DesignSummary, expectations: readonly ExpectationOutcome[]): Verdict {
+/**
+ * Wrong money loses whatever else happened, and a run that says nothing about the fault can miss no expectation about it.
+ */
+export function verdictOf({
+  summary,
+  expectations,
+  inconclusive,
+}: Omit<JudgedDesign, 'verdict' | 'standing'>): Verdict {
+  if (summary.money.verdict === 'fail') return 'fail';
   if (summary.aborted !== null) return 'aborted';
-  if (summary.money.verdict === 'fail' || expectations.some((each) => !each.held)) return 'fail';
-  return summary.money.verdict === 'unknown' ? 'unknown' : 'pass';
+  if (inconclusive !== null) return 'inconclusive';
+  if (expectations.some(({ held }) => held === false)) return 'fail';
+  return summary.money.verdict;
 }
 
 export function standingOf(summary: DesignSummary): Standing {
@@ -86,14 +103,29 @@ export function standingOf(summary: DesignSummary): Standing {
 
 /** Every design of a drill, measured and judged, in the order in which they were run. */
 export function judgeDrill(run: DrillRun, objectives: Objectives = DEFAULT_OBJECTIVES): JudgedDesign[] {
-  return run.runs.map((designRun) => {
-    const summary = summariseDesign(designRun, objectives);
-    const expectations = run.expectations[designRun.design] ?? [];
-    return {
-      summary,
-      expectations,
-      verdict: verdictOf(summary, expectations),
-      standing: standingOf(summary),
-    };
-  });
+  return run.runs.map((designRun) =>
+    judgeDesign(
+      summariseDesign(designRun, objectives),
+      run.expectations[designRun.design] ?? { steadyState: [], underFault: [] },
+    ),
+  );
+}
+
+function judgeDesign(summary: DesignSummary, { steadyState, underFault }: DesignOutcomes): JudgedDesign {
+  const inconclusive = summary.aborted ?? steadyStateMissed(steadyState);
+  const expectations = [
+    ...(summary.aborted === null ? steadyState : steadyState.map(notJudged)),
+    ...(inconclusive === null ? underFault : underFault.map(notJudged)),
+  ];
+  return {
+    summary,
+    expectations,
+    inconclusive,
+    verdict: verdictOf({ summary, expectations, inconclusive }),
+    standing: inconclusive === null ? standingOf(summary) : 'unknown',
+  };
+}
+
+function notJudged(expectation: ExpectationOutcome): JudgedExpectation {
+  return { ...expectation, held: null };
 }

@@ -14,15 +14,9 @@ import type { LatencyMs } from '../measure/percentiles.ts';
 import type { PhaseSummary } from '../measure/phases.ts';
 import type { LocalText, PhaseName } from '../measure/record.ts';
 import type { JudgedDesign } from '../measure/summary.ts';
-import { journeyText, moneyText, phaseText, reasonText, same, standingText } from './texts.ts';
-
-/** How a cell is to be felt; never the only bearer of its meaning. */
-export type Tone = 'good' | 'warn' | 'bad' | 'plain';
-
-export interface Cell {
-  readonly text: LocalText;
-  readonly tone: Tone;
-}
+import { type Cell, plain } from './cell.ts';
+import { journeyText, phaseText, reasonText, same } from './texts.ts';
+import { expectationsCell, moneyCell, standingCell, unknownsCell } from './verdict-cells.ts';
 
 interface Row {
   readonly label: LocalText;
@@ -61,8 +55,6 @@ function detail(of: Row): Row {
   return { ...of, detail: true };
 }
 
-const plain = (text: string): Cell => ({ text: same(text), tone: 'plain' });
-
 function verdictSection(designs: readonly JudgedDesign[]): Section {
   return {
     title: { en: 'Verdict', zh: '结论' },
@@ -73,48 +65,6 @@ function verdictSection(designs: readonly JudgedDesign[]): Section {
       row(designs, { en: 'Outcomes unknown to the customer', zh: '客户未获知结果' }, unknownsCell),
     ],
   };
-}
-
-export function standingCell({ standing, summary }: JudgedDesign): Cell {
-  if (summary.aborted !== null) return { text: { en: '✗ aborted', zh: '✗ 已中止' }, tone: 'bad' };
-  const { en, zh } = standingText[standing];
-  const look = {
-    stood: { mark: '✓', tone: 'good' },
-    bent: { mark: '~', tone: 'warn' },
-    collapsed: { mark: '✗', tone: 'bad' },
-    unknown: { mark: '?', tone: 'plain' },
-  } as const satisfies Record<typeof standing, { mark: string; tone: Tone }>;
-  const { mark, tone } = look[standing];
-  return { text: { en: `${mark} ${en}`, zh: `${mark} ${zh}` }, tone };
-}
-
-export function expectationsCell({ expectations }: JudgedDesign): Cell {
-  const held = expectations.filter((each) => each.held).length;
-  const all = expectations.length;
-  if (all === 0) return plain(NOTHING);
-  const mark = held === all ? '✓' : '✗';
-  return {
-    text: { en: `${mark} ${held} of ${all} held`, zh: `${mark} ${all} 项中 ${held} 项成立` },
-    tone: held === all ? 'good' : 'bad',
-  };
-}
-
-export function moneyCell({ summary: { money } }: JudgedDesign): Cell {
-  const { en, zh } = moneyText[money.verdict];
-  if (money.verdict === 'pass') return { text: { en: `✓ ${en}`, zh: `✓ ${zh}` }, tone: 'good' };
-  if (money.verdict === 'unknown') return { text: { en: `? ${en}`, zh: `? ${zh}` }, tone: 'warn' };
-  const count = formatCount(money.checked.reduce((sum, each) => sum + each.violations, 0));
-  return { text: { en: `✗ ${en}: ${count}`, zh: `✗ ${zh}：${count} 处` }, tone: 'bad' };
-}
-
-function unknownsCell({ summary: { money } }: JudgedDesign): Cell {
-  const { total, unresolved } = money.unknowns;
-  if (total === 0) return plain('0');
-  const count = formatCount(total);
-  if (unresolved === 0) {
-    return { text: { en: `${count}, all read back`, zh: `${count}，均已查明` }, tone: 'plain' };
-  }
-  return { text: { en: `${count}, ${unresolved} open`, zh: `${count}，${unresolved} 未明` }, tone: 'warn' };
 }
 
 const SERVICE_PHASES: readonly PhaseName[] = ['steady', 'fault', 'recovery', 'retrigger', 'after'];

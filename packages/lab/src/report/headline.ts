@@ -11,9 +11,15 @@ export function headlineOf(designs: readonly JudgedDesign[]): LocalText[] {
   return [...designs.map(sentenceOf), moneySentence(designs)];
 }
 
-function sentenceOf({ summary, standing }: JudgedDesign): LocalText {
+function sentenceOf({ summary, standing, inconclusive }: JudgedDesign): LocalText {
   const { design } = summary;
   if (summary.aborted !== null) return { en: `${design} was aborted.`, zh: `${design} 已中止。` };
+  if (inconclusive !== null) {
+    return {
+      en: `${design} was not in its steady state before the fault: what followed is not judged.`,
+      zh: `${design} 在故障前未达到稳态，其后的表现不作评判。`,
+    };
+  }
   const phase = summary.phases.find(({ name }) => name === 'fault');
   const words = standingText[standing];
   if (phase === undefined || standing === 'unknown') {

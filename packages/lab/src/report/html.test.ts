@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillRun, LocalText } from '../measure/record.ts';
 import { judgeDrill } from '../measure/summary.ts';
-import { syntheticDrill } from '../measure/synthetic-drill.ts';
+import { syntheticDrill, unsteadySyntheticDrill } from '../measure/synthetic-drill.ts';
 import { html, say } from './html/markup.ts';
 import { renderHtml } from './html.ts';
 
@@ -50,7 +50,9 @@ describe('renderHtml', () => {
       drill.drill.title,
       drill.drill.story,
       drill.drill.lesson,
-      ...Object.values(drill.expectations).flatMap((each) => each.map(({ text }) => text)),
+      ...Object.values(drill.expectations).flatMap(({ steadyState, underFault }) =>
+        [...steadyState, ...underFault].map(({ text }) => text),
+      ),
     ];
     for (const { en, zh } of texts) {
       expect(page).toContain(en);
@@ -59,6 +61,17 @@ describe('renderHtml', () => {
     expect(page).toContain(drill.command);
     expect(page).toContain(drill.commit);
     expect(count(page, /lang="zh"/g)).toBe(count(page, / lang="en"(?! data-language)/g));
+  });
+
+  it('judges no design by the fault that was not in its steady state before, and says why', () => {
+    const text = render(unsteadySyntheticDrill());
+    const card = text.slice(text.indexOf('<h3>naive</h3>'), text.indexOf('<h3>resilient</h3>'));
+    expect(card).toContain('the steady state was not reached before the fault: “');
+    expect(card).toContain('（实测 43.2%，要求 &gt;= 95.0%）');
+    expect(count(card, /<span class="measured"><span lang="en">not judged<\/span>/g)).toBe(2);
+    expect(card).toContain('<span class="measured">43.2%</span>');
+    expect(card).not.toContain('right and in time during the fault');
+    expect(unbalancedTags(text)).toEqual([]);
   });
 
   it('has an accessible name for each picture and a scope for each head of a table', () => {
@@ -71,7 +84,7 @@ describe('renderHtml', () => {
     expect(page.replace(/<script>[\s\S]*$/, '')).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
-  it('escapes every text that comes from files or services', () => {
+  it.each([true, false])('escapes every text that comes from files or services, aborted: %o', (isAborted) => {
     const evil = '</script><script>alert(1)</script><img src=x onerror="1">';
     const local = { en: evil, zh: evil };
     const hostile: DrillRun = {
@@ -94,7 +107,12 @@ describe('renderHtml', () => {
         customers: evil,
         trace: evil,
       },
-      expectations: { [evil]: [{ text: local, held: true, measured: evil }] },
+      expectations: {
+        [evil]: {
+          steadyState: [{ text: local, held: false, measured: evil, required: evil }],
+          underFault: [{ text: local, held: true, measured: evil, required: evil }],
+        },
+      },
       runs: drill.runs.map((run) => ({
         ...run,
         design: evil,
@@ -115,7 +133,7 @@ describe('renderHtml', () => {
           violations: [{ invariant: 99, text: evil, subjects: [evil] }],
           doubts: [evil],
         },
-        aborted: evil,
+        ...(isAborted ? { aborted: local } : {}),
       })),
     };
     const text = render(hostile);
@@ -132,7 +150,14 @@ describe('renderHtml', () => {
   it('renders a run that was given up before it began, and one without any design', () => {
     const [first] = drill.runs;
     if (first === undefined) throw new Error('no run');
-    const aborted = { ...first, records: [], phases: [], faults: [], samples: [], aborted: 'not ready' };
+    const aborted = {
+      ...first,
+      records: [],
+      phases: [],
+      faults: [],
+      samples: [],
+      aborted: { en: 'not ready', zh: '未就绪' },
+    };
     for (const runs of [[aborted], []]) {
       const text = render({ ...drill, runs, expectations: {} });
       expect(text.replace(/<script>[\s\S]*$/, '')).not.toMatch(/NaN|undefined|Infinity/);

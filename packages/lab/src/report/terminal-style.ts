@@ -1,4 +1,4 @@
-import type { Tone } from './comparison.ts';
+import type { Tone } from './cell.ts';
 
 /** Paints words for a terminal; without colour every painter returns its text unchanged. */
 export interface TerminalStyle {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillRun } from '../measure/record.ts';
 import { judgeDrill } from '../measure/summary.ts';
-import { syntheticDrill } from '../measure/synthetic-drill.ts';
+import { syntheticDrill, unsteadySyntheticDrill } from '../measure/synthetic-drill.ts';
 import { renderTerminal, type TerminalOptions } from './terminal.ts';
 import { wantsColour } from './terminal-style.ts';
 import { columnsOf } from './text-width.ts';
@@ -73,6 +73,29 @@ describe('renderTerminal', () => {
     expect(text).toMatch(/✗ At most 20% of loan applications are refused\s+31\.4%/);
   });
 
+  it('judges no design by the fault that was not in its steady state before, and says why', () => {
+    const text = render({}, unsteadySyntheticDrill());
+    expect(text).toContain(
+      'naive was not in its steady state before the fault: what followed is not judged.',
+    );
+    expect(text).toMatch(/Under the fault\s+\? inconclusive\s+✓ stayed up/);
+    expect(text).toMatch(/Expectations of the drill\s+\? not judged\s+✗ 3 of 4 held/);
+    expect(text).toMatch(/✗ Before the fault, nearly every request is answered\s+43\.2%/);
+    expect(text).toMatch(/\? Payments stall although they need no bureau\s+not judged/);
+    expect(text).not.toContain('collapsed');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'naive: the steady state was not reached before the fault: “Before the fault, nearly every request is answered” (measured 43.2%, required >= 95.0%)',
+    );
+    const chinese = render({ language: 'zh' }, unsteadySyntheticDrill());
+    expect(chinese).toMatch(/\? 付款虽不需要征信，也随之停摆\s+未判定/);
+    expect(chinese.replaceAll(/\n\s*/g, '')).toContain(
+      'naive: 故障前未达到稳态：“故障前，几乎所有请求都得到响应”（实测 43.2%，要求 >= 95.0%）',
+    );
+    const lines = [text, chinese].flatMap((each) => each.split('\n'));
+    const kept = lines.filter((line) => !line.includes(drill.command));
+    expect(Math.max(...kept.map(columnsOf))).toBeLessThanOrEqual(100);
+  });
+
   it('says that a design with wrong money loses, and how', () => {
     const runs = drill.runs.map((run) => ({
       ...run,
@@ -98,11 +121,14 @@ describe('renderTerminal', () => {
       phases: [],
       faults: [],
       samples: [],
-      aborted: 'the fleet was not ready',
+      aborted: { en: 'the fleet was not ready', zh: '系统未就绪' },
     };
     const text = render({}, { ...drill, runs: [aborted], expectations: {} });
     expect(text).toContain('✗ aborted');
-    expect(text).toContain('the fleet was not ready');
+    expect(text).toContain('naive: the fleet was not ready');
+    expect(render({ language: 'zh' }, { ...drill, runs: [aborted], expectations: {} })).toContain(
+      'naive: 系统未就绪',
+    );
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -1,10 +1,12 @@
 import type { Language } from '@breakwater/contracts';
 import type { DrillRun } from '../measure/record.ts';
 import type { JudgedDesign } from '../measure/summary.ts';
-import { type Cell, comparisonOf, type Section } from './comparison.ts';
+import type { Cell } from './cell.ts';
+import { comparisonOf, type Section } from './comparison.ts';
 import { headlineOf } from './headline.ts';
 import { type TerminalStyle, terminalStyle } from './terminal-style.ts';
 import { columnsOf, cut, fit, wrap } from './text-width.ts';
+import { heldMark } from './verdict-cells.ts';
 
 const TERMINAL_COLUMNS_MAX = 100;
 const MARGIN = '  ';
@@ -29,7 +31,7 @@ export function renderTerminal(
 ): string {
   const columns = Math.max(60, Math.min(options.columns, TERMINAL_COLUMNS_MAX));
   const page = { run, designs, columns, options, style: terminalStyle(options.colour) };
-  const blocks = [heading(page), table(page), expectations(page), doubts(page), ending(page)];
+  const blocks = [heading(page), table(page), expectations(page), reasons(page), doubts(page), ending(page)];
   return `\n${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -131,22 +133,33 @@ function expectations({ designs, columns, options: { language }, style }: Page):
     ...asked.flatMap(({ summary, expectations: each }) => [
       `${MARGIN}${style.bold(summary.design)}`,
       ...each.map(({ text, held, measured }) => {
-        const value = fit(measured, Math.max(8, columnsOf(measured)), 'right');
+        const { mark, text: words, tone } = heldMark(held);
+        const shown = held === null ? words[language] : measured;
+        const value = fit(shown, Math.max(8, columnsOf(shown)), 'right');
         const width = columns - MARGIN.length - 6 - columnsOf(value);
-        const mark = style.tone(held ? '✓' : '✗', held ? 'good' : 'bad');
-        return `${MARGIN}  ${mark} ${fit(text[language], width)}  ${value}`;
+        return `${MARGIN}  ${style.tone(mark, tone)} ${fit(text[language], width)}  ${value}`;
       }),
     ]),
   ];
 }
 
+/** Why a run says nothing about how its design takes the fault. */
+function reasons({ designs, columns, options: { language }, style }: Page): string[] {
+  return designs.flatMap(({ summary, inconclusive }) =>
+    inconclusive === null
+      ? []
+      : wrap(`${summary.design}: ${inconclusive[language]}`, columns - MARGIN.length).map(
+          (line) => `${MARGIN}${style.tone(line, 'warn')}`,
+        ),
+  );
+}
+
 const DOUBTS_MAX = 5;
 
-/** What is wrong with the money, or why it could not be proved; and why a run was given up. */
+/** What is wrong with the money, or why it could not be proved. */
 function doubts({ designs, columns, options: { language }, style }: Page): string[] {
   return designs.flatMap(({ summary }) => {
     const texts = [
-      ...(summary.aborted === null ? [] : [summary.aborted]),
       ...summary.money.violations.map(({ invariant, text }) => `#${invariant} ${text}`),
       ...summary.money.doubts,
     ];

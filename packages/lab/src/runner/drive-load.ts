@@ -1,6 +1,7 @@
 import type { HistoryHeader, HistoryRecord } from '@breakwater/contracts';
 import { type LiveFigures, type LoadEvent, startLoad } from '@breakwater/load';
 import { readHistory } from '@breakwater/verify';
+import type { LocalText } from '../measure/record.ts';
 import { AbortRule } from './abort-rule.ts';
 import type { DesignRunPlan } from './run-design.ts';
 import { phaseAt } from './schedule.ts';
@@ -10,7 +11,7 @@ export interface LoadOutcome {
   readonly header: HistoryHeader;
   readonly records: readonly HistoryRecord[];
   /** Why the load was ended early; null when it ran to its end. */
-  readonly aborted: string | null;
+  readonly aborted: LocalText | null;
 }
 
 /** Runs the load in its own process to its end, or until the user or an abort condition ends it. */
@@ -25,7 +26,7 @@ export async function driveLoad(parts: {
   const { drill, schedule, signal, seed, profile } = plan;
   signal.throwIfAborted();
   const rule = new AbortRule(drill.abortWhen, schedule);
-  let aborted: string | null = null;
+  let aborted: LocalText | null = null;
   let before: LiveFigures | undefined;
   const onEvent = (event: LoadEvent): void => {
     if (event.type === 'started') parts.onStart(event.startedAtMs);
@@ -47,7 +48,7 @@ export async function driveLoad(parts: {
     onEvent,
   );
   const stop = (): void => {
-    aborted ??= 'interrupted';
+    aborted ??= { en: 'interrupted', zh: '被用户中断' };
     load.stop();
   };
   signal.addEventListener('abort', stop, { once: true });
@@ -73,7 +74,12 @@ function perSecond(
 async function collect(path: string): Promise<{ header: HistoryHeader; records: HistoryRecord[] }> {
   const { header, records } = await readHistory(path);
   const all: HistoryRecord[] = [];
-  for await (const record of records) all.push(record);
+  for await (const record of records) if (!wasNeverAsked(record)) all.push(record);
   if (all.length === 0) throw new Error(`${path}: the run has no operation`);
   return { header, records: all };
+}
+
+/** What had not fallen due when the load was ended early was asked of nobody, and nobody was hurt by it. */
+function wasNeverAsked({ outcome, code }: HistoryRecord): boolean {
+  return outcome === 'unsent' && code === 'client_stopped';
 }

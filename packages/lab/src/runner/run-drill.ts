@@ -1,16 +1,15 @@
 import { type Clock, realClock } from '@breakwater/clock';
 import { type Design, loadDesign } from '@breakwater/designs';
-import { type Drill, type Expectation, capacityPerSecond } from '@breakwater/drills';
+import { type Drill, capacityPerSecond } from '@breakwater/drills';
 import { type LoadProfile, type Trace, planLoad } from '@breakwater/load';
 import type { Log } from '../fleet/index.ts';
-import { evaluateExpectation } from '../measure/expectation.ts';
-import type { DesignRun, DrillRun, ExpectationOutcome } from '../measure/record.ts';
-import { summariseDesign } from '../measure/summary.ts';
+import type { DesignRun, DrillRun } from '../measure/record.ts';
 import type { ChosenPopulation } from '../platform/choose-population.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { currentCommit } from './commit.ts';
 import { drillConfig, drillTexts } from './describe.ts';
 import { loadProfileOf } from './load-profile.ts';
+import { outcomesOf } from './outcomes-of.ts';
 import { type DesignRunPlan, runDesign } from './run-design.ts';
 import type { RunProgress } from './run-progress.ts';
 import { type Scale, type Schedule, scheduleOf } from './schedule.ts';
@@ -66,7 +65,7 @@ export async function runDrill(plan: DrillRunPlan): Promise<DrillRun> {
       startedAt,
       config: drillConfig(drill, plan, seeded.customers),
       runs,
-      expectations: Object.fromEntries(runs.map((run) => [run.design, judge(drill, run)])),
+      expectations: Object.fromEntries(runs.map((run) => [run.design, outcomesOf(drill, run)])),
     };
   } finally {
     await bench.close();
@@ -135,18 +134,4 @@ async function designRunPlan(
 /** Loads the designs by name or file. */
 export function chooseDesigns(files: readonly string[]): Promise<DesignChoice[]> {
   return Promise.all(files.map(async (file) => ({ file, design: await loadDesign(file) })));
-}
-
-/** Every design must pass the steady state; what else is expected depends on the design. */
-function judge(drill: Drill, run: DesignRun): ExpectationOutcome[] {
-  const summary = summariseDesign(run);
-  return expectationsFor(drill, run.design).map((expectation) => ({
-    text: expectation.text,
-    ...evaluateExpectation(expectation, summary),
-  }));
-}
-
-/** What a drill expects of a design. */
-function expectationsFor(drill: Drill, design: string): Expectation[] {
-  return [...drill.steadyState, ...(drill.expect[design] ?? [])];
 }

@@ -38,7 +38,7 @@ export const testDrill: Drill = {
   },
   phases: { short: evenPhases(10), full: evenPhases(100) },
   timeline: [testFault(), testFault({ phase: 'retrigger', from: 0.25, to: 0.5 })],
-  abortWhen: { unsentShareAbove: 0.1, greenGoodputShareBelow: 0.8 },
+  abortWhen: { unsentShareAbove: 0.1, answeredBeforeFaultShareBelow: 0.8 },
 };
 
 function evenPhases(seconds: number): Drill['phases']['short'] {

@@ -1,7 +1,7 @@
 import { formatCount } from '../../measure/metric-format.ts';
 import type { LocalText } from '../../measure/record.ts';
 import type { JudgedDesign } from '../../measure/summary.ts';
-import { moneyCell } from '../comparison.ts';
+import { moneyCell } from '../verdict-cells.ts';
 import { designHeads } from './comparison-table.ts';
 import { both, html, type Markup, say } from './markup.ts';
 

@@ -1,7 +1,7 @@
 import { formatSeconds, formatShare } from '../../measure/metric-format.ts';
 import type { JudgedDesign } from '../../measure/summary.ts';
-import { expectationsCell, moneyCell, standingCell } from '../comparison.ts';
 import { headlineOf } from '../headline.ts';
+import { expectationsCell, heldMark, moneyCell, standingCell } from '../verdict-cells.ts';
 import { both, html, type Markup, say } from './markup.ts';
 
 /** What matters most, first: how each design fared, the money, the expectations. */
@@ -15,7 +15,7 @@ export function verdictCards(designs: readonly JudgedDesign[]): Markup {
 }
 
 function card(design: JudgedDesign, index: number): Markup {
-  const { summary, expectations } = design;
+  const { summary, expectations, inconclusive } = design;
   const standing = standingCell(design);
   const money = moneyCell(design);
   const held = expectationsCell(design);
@@ -24,7 +24,7 @@ function card(design: JudgedDesign, index: number): Markup {
       <h3>${summary.design}</h3>
       <span class="badge tone-${standing.tone}">${both(standing.text)}</span>
     </header>
-    ${bigFigure(design)}
+    ${inconclusive === null ? bigFigure(design) : html`<p class="tone-warn">${both(inconclusive)}</p>`}
     <dl class="pairs">
       <dt>${say('The money', '资金')}</dt>
       <dd class="tone-${money.tone}">${both(money.text)}</dd>
@@ -33,7 +33,6 @@ function card(design: JudgedDesign, index: number): Markup {
       <dt>${say('Expectations', '预期')}</dt>
       <dd class="tone-${held.tone}">${both(held.text)}</dd>
     </dl>
-    ${summary.aborted === null ? null : html`<p class="tone-bad">${summary.aborted}</p>`}
     ${expectations.length === 0 ? null : expectationList(design)}
   </article>`;
 }
@@ -62,17 +61,13 @@ function recovered({ summary }: JudgedDesign): Markup {
 
 function expectationList({ expectations }: JudgedDesign): Markup {
   return html`<ul class="expectations">
-    ${expectations.map(
-      ({ text, held, measured }) =>
-        html`<li>
-          <b class="tone-${held ? 'good' : 'bad'}"
-            >${held ? '✓' : '✗'}<span hidden
-              >${held ? say('held', '成立') : say('did not hold', '不成立')}</span
-            ></b
-          >
-          <span>${both(text)}</span>
-          <span class="measured">${measured}</span>
-        </li>`,
-    )}
+    ${expectations.map(({ text, held, measured }) => {
+      const { mark, text: words, tone } = heldMark(held);
+      return html`<li>
+        <b class="tone-${tone}">${mark}<span hidden>${both(words)}</span></b>
+        <span>${both(text)}</span>
+        <span class="measured">${held === null ? both(words) : measured}</span>
+      </li>`;
+    })}
   </ul>`;
 }
