@@ -14,8 +14,8 @@ export interface Expectation {
 }
 
 /**
- * Whether an expectation holds, and for people what was measured and what was required. A metric that was not reached never holds, whatever
- * the operator: nothing measured is no evidence.
+ * Whether an expectation holds, and for people what was measured and what was required. A metric that was not reached
+ * never holds, whatever the operator: nothing measured is no evidence.
  * @throws MetricError when the path names no metric, or a word is compared with a number or by size.
  */
 export function evaluateExpectation(
