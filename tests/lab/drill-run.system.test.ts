@@ -9,12 +9,11 @@ import { expectation, writeDrill } from './test-drill.ts';
 const DRILL_MS = 300_000;
 
 /**
- * A whole drill in some forty seconds a design: the bureau hangs twice. With a third of what the fleet could do, and time
- * to warm up, a machine that is slow at first does not tip over the design without protection before the fault.
+ * A whole drill in some forty seconds a design: the bureau hangs twice. With time to warm up, a machine that is slow at
+ * first does not tip over the design without protection before the fault.
  */
 function shortened(directory: string): Promise<void> {
   return writeDrill(directory, (drill) => {
-    drill.load.ofCapacity = 0.3;
     drill.phases.short = { green: 6, steady: 5, fault: 12, recovery: 6, retrigger: 5, after: 4 };
     drill.timeline = drill.timeline.filter(({ fault }) => fault.kind === 'hang');
     for (const entry of drill.timeline) Object.assign(entry, { from: 0, to: 1 });

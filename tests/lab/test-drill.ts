@@ -8,7 +8,6 @@ type Seconds = Record<'green' | 'steady' | 'fault' | 'recovery' | 'retrigger' | 
 
 /** What of a drill file these tests look at and change. */
 interface DrillFile {
-  readonly load: { ofCapacity: number };
   phases: { short: Seconds; full: Seconds };
   timeline: { phase: string; from: number; to: number; fault: { kind: string } }[];
   steadyState: object[];
