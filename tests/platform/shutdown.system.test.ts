@@ -44,6 +44,7 @@ describe('a service that is asked to stop under load', () => {
     '%s becomes unready first, answers what is under way, and ends well and soon',
     async (name) => {
       await fleet.ready();
+      await settled(people);
       const load: Load = { isOver: false, answers: [], unanswered: [] };
       const everybody = Promise.all(people.map((person) => live(person, load)));
       await eventually(
@@ -90,6 +91,14 @@ describe('a service that is asked to stop under load', () => {
     return seen?.status === 503;
   }
 });
+
+/** Waits until everybody can pay: a breaker that opened while a service was away closes with what succeeds again. */
+async function settled(people: readonly TestCustomer[]): Promise<void> {
+  await eventually(
+    () => Promise.all(people.map((person) => person.pay({ amountMinor: 100 }))),
+    (answers) => answers.every(({ status }) => status < 400),
+  );
+}
 
 /** Pays, and now and then borrows, until it is over. */
 async function live(person: TestCustomer, load: Load): Promise<void> {
