@@ -1,9 +1,8 @@
 import { Value } from 'typebox/value';
 import { expect, it } from 'vitest';
 import { DrillDocument, drillDocument } from './document.ts';
-import type { DesignRun } from './record.ts';
 import { judgeDrill } from './summary.ts';
-import { syntheticDesignRun, syntheticDrill, unsteadySyntheticDrill } from './synthetic-drill.ts';
+import { abandonedSyntheticDrill, syntheticDrill, unsteadySyntheticDrill } from './synthetic-drill.ts';
 
 const drill = syntheticDrill();
 
@@ -39,16 +38,7 @@ it('has the five phases without the green one, the first trigger, and the breach
 });
 
 it('follows its schema for a run that was given up before it began', () => {
-  const run = syntheticDesignRun('naive');
-  const aborted: DesignRun = {
-    ...run,
-    records: [],
-    phases: [],
-    faults: [],
-    samples: [],
-    aborted: { en: 'the fleet did not become ready', zh: '系统未能就绪' },
-  };
-  const given = { ...drill, runs: [aborted] };
+  const given = abandonedSyntheticDrill({ en: 'the fleet did not become ready', zh: '系统未能就绪' });
   const document = drillDocument(given, judgeDrill(given), null);
   expect([...Value.Errors(DrillDocument, document)]).toEqual([]);
   expect(document.designs[0]).toMatchObject({

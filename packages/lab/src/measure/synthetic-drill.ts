@@ -1,4 +1,4 @@
-import type { DesignOutcomes, DesignRun, DrillRun, ExpectationOutcome } from './record.ts';
+import type { DesignOutcomes, DesignRun, DrillRun, ExpectationOutcome, LocalText } from './record.ts';
 import { syntheticRun } from './synthetic-run.ts';
 
 /** A made-up but realistic drill, for tests and for working on the report without starting a fleet. */
@@ -28,6 +28,12 @@ export function unsteadySyntheticDrill(): DrillRun {
     ...drill,
     expectations: { ...drill.expectations, naive: { ...EXPECTED.naive, steadyState } },
   };
+}
+
+/** The drill when its only run was given up before it began. */
+export function abandonedSyntheticDrill(aborted: LocalText): DrillRun {
+  const run = { ...syntheticDesignRun('naive'), records: [], phases: [], faults: [], samples: [], aborted };
+  return { ...syntheticDrill(), runs: [run], expectations: {} };
 }
 
 /** One design's run of that drill. */

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillRun, LocalText } from '../measure/record.ts';
 import { judgeDrill } from '../measure/summary.ts';
-import { syntheticDrill, unsteadySyntheticDrill } from '../measure/synthetic-drill.ts';
+import {
+  abandonedSyntheticDrill,
+  syntheticDrill,
+  unsteadySyntheticDrill,
+} from '../measure/synthetic-drill.ts';
 import { html, say } from './html/markup.ts';
 import { renderHtml } from './html.ts';
 
@@ -148,18 +152,9 @@ describe('renderHtml', () => {
   });
 
   it('renders a run that was given up before it began, and one without any design', () => {
-    const [first] = drill.runs;
-    if (first === undefined) throw new Error('no run');
-    const aborted = {
-      ...first,
-      records: [],
-      phases: [],
-      faults: [],
-      samples: [],
-      aborted: { en: 'not ready', zh: '未就绪' },
-    };
-    for (const runs of [[aborted], []]) {
-      const text = render({ ...drill, runs, expectations: {} });
+    const abandoned = abandonedSyntheticDrill({ en: 'not ready', zh: '未就绪' });
+    for (const each of [abandoned, { ...abandoned, runs: [] }]) {
+      const text = render(each);
       expect(text.replace(/<script>[\s\S]*$/, '')).not.toMatch(/NaN|undefined|Infinity/);
       expect(unbalancedTags(text)).toEqual([]);
     }

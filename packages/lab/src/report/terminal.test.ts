@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillRun } from '../measure/record.ts';
 import { judgeDrill } from '../measure/summary.ts';
-import { syntheticDrill, unsteadySyntheticDrill } from '../measure/synthetic-drill.ts';
+import {
+  abandonedSyntheticDrill,
+  syntheticDrill,
+  unsteadySyntheticDrill,
+} from '../measure/synthetic-drill.ts';
 import { renderTerminal, type TerminalOptions } from './terminal.ts';
 import { wantsColour } from './terminal-style.ts';
 import { columnsOf } from './text-width.ts';
@@ -113,22 +117,11 @@ describe('renderTerminal', () => {
   });
 
   it('renders a run that was given up before it began', () => {
-    const [first] = drill.runs;
-    if (first === undefined) throw new Error('no run');
-    const aborted = {
-      ...first,
-      records: [],
-      phases: [],
-      faults: [],
-      samples: [],
-      aborted: { en: 'the fleet was not ready', zh: '系统未就绪' },
-    };
-    const text = render({}, { ...drill, runs: [aborted], expectations: {} });
+    const abandoned = abandonedSyntheticDrill({ en: 'the fleet was not ready', zh: '系统未就绪' });
+    const text = render({}, abandoned);
     expect(text).toContain('✗ aborted');
     expect(text).toContain('naive: the fleet was not ready');
-    expect(render({ language: 'zh' }, { ...drill, runs: [aborted], expectations: {} })).toContain(
-      'naive: 系统未就绪',
-    );
+    expect(render({ language: 'zh' }, abandoned)).toContain('naive: 系统未就绪');
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 

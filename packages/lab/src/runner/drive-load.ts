@@ -74,9 +74,9 @@ function perSecond(
 async function collect(path: string): Promise<{ header: HistoryHeader; records: HistoryRecord[] }> {
   const { header, records } = await readHistory(path);
   const all: HistoryRecord[] = [];
-  for await (const record of records) if (!wasNeverAsked(record)) all.push(record);
+  for await (const record of records) all.push(record);
   if (all.length === 0) throw new Error(`${path}: the run has no operation`);
-  return { header, records: all };
+  return { header, records: all.filter((record) => !wasNeverAsked(record)) };
 }
 
 /** What had not fallen due when the load was ended early was asked of nobody, and nobody was hurt by it. */
