@@ -29,8 +29,9 @@ afterEach(async () => {
   rmSync(runs, { recursive: true });
 });
 
+/** Asks on a connection of its own, since one kept from before a stop would answer for its end. */
 async function answeringPid(url: string, timeoutMs = 2000): Promise<number> {
-  const response = await request(url, { signal: AbortSignal.timeout(timeoutMs) });
+  const response = await request(url, { reset: true, signal: AbortSignal.timeout(timeoutMs) });
   return Number(await response.body.text());
 }
 
