@@ -128,6 +128,12 @@ const EXPECTED: Readonly<Record<SyntheticOptions['designs'][number], DesignOutco
         measured: '31.4%',
         required: '<= 20.0%',
       },
+      {
+        text: { en: 'The money is right', zh: '资金准确无误' },
+        held: true,
+        measured: 'pass',
+        required: '== pass',
+      },
     ],
   },
 };

@@ -75,6 +75,8 @@ describe('renderTerminal', () => {
     const text = render();
     expect(text).toMatch(/✓ Payments stall although they need no bureau\s+9\.8%/);
     expect(text).toMatch(/✗ At most 20% of loan applications are refused\s+31\.4%/);
+    expect(text).toMatch(/✓ The money is right\s+pass\n/);
+    expect(render({ language: 'zh' })).toMatch(/✓ 资金准确无误\s+通过\n/);
   });
 
   it('judges no design by the fault that was not in its steady state before, and says why', () => {
@@ -83,7 +85,7 @@ describe('renderTerminal', () => {
       'naive was not in its steady state before the fault: what followed is not judged.',
     );
     expect(text).toMatch(/Under the fault\s+\? inconclusive\s+✓ stayed up/);
-    expect(text).toMatch(/Expectations of the drill\s+\? not judged\s+✗ 3 of 4 held/);
+    expect(text).toMatch(/Expectations of the drill\s+\? not judged\s+✗ 4 of 5 held/);
     expect(text).toMatch(/✗ Before the fault, nearly every request is answered\s+43\.2%/);
     expect(text).toMatch(/\? Payments stall although they need no bureau\s+not judged/);
     expect(text).not.toContain('collapsed');

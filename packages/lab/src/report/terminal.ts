@@ -6,6 +6,7 @@ import { comparisonOf, type Section } from './comparison.ts';
 import { headlineOf } from './headline.ts';
 import { type TerminalStyle, terminalStyle } from './terminal-style.ts';
 import { columnsOf, cut, fit, wrap } from './text-width.ts';
+import { measuredText } from './texts.ts';
 import { heldMark } from './verdict-cells.ts';
 
 const TERMINAL_COLUMNS_MAX = 100;
@@ -134,7 +135,7 @@ function expectations({ designs, columns, options: { language }, style }: Page):
       `${MARGIN}${style.bold(summary.design)}`,
       ...each.map(({ text, held, measured }) => {
         const { mark, text: words, tone } = heldMark(held);
-        const shown = held === null ? words[language] : measured;
+        const shown = (held === null ? words : measuredText(measured))[language];
         const value = fit(shown, Math.max(8, columnsOf(shown)), 'right');
         const width = columns - MARGIN.length - 6 - columnsOf(value);
         return `${MARGIN}  ${style.tone(mark, tone)} ${fit(text[language], width)}  ${value}`;

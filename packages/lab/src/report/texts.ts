@@ -53,6 +53,17 @@ export const moneyText = {
   unknown: { en: 'not proven', zh: '无法证实' },
 } as const satisfies Record<string, LocalText>;
 
+const verdictText: ReadonlyMap<string, LocalText> = new Map([
+  ['pass', { en: 'pass', zh: '通过' }],
+  ['fail', { en: 'fail', zh: '不通过' }],
+  ['unknown', { en: 'unknown', zh: '无法证实' }],
+]);
+
+/** What was measured: figures read the same in every language, the words of a verdict do not. */
+export function measuredText(measured: string): LocalText {
+  return verdictText.get(measured) ?? { en: measured, zh: measured };
+}
+
 const clientReasonText: Readonly<Record<string, LocalText>> = {
   late: { en: 'Done, but too late', zh: '完成但太迟' },
   unknown: { en: 'No answer: outcome unknown', zh: '无响应：结果未知' },

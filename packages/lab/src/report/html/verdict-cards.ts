@@ -1,6 +1,7 @@
 import { formatSeconds, formatShare } from '../../measure/metric-format.ts';
 import type { JudgedDesign } from '../../measure/summary.ts';
 import { headlineOf } from '../headline.ts';
+import { measuredText } from '../texts.ts';
 import { expectationsCell, heldMark, moneyCell, standingCell } from '../verdict-cells.ts';
 import { both, html, type Markup, say } from './markup.ts';
 
@@ -66,7 +67,7 @@ function expectationList({ expectations }: JudgedDesign): Markup {
       return html`<li>
         <b class="tone-${tone}">${mark}<span hidden>${both(words)}</span></b>
         <span>${both(text)}</span>
-        <span class="measured">${held === null ? both(words) : measured}</span>
+        <span class="measured">${both(held === null ? words : measuredText(measured))}</span>
       </li>`;
     })}
   </ul>`;
