@@ -15,7 +15,15 @@ export class CallError extends Error {
 
 /** Why a policy refused a call. */
 export type RefusalReason =
-  'breaker_open' | 'bulkhead_full' | 'queue_full' | 'deadline_passed' | 'retry_budget_empty' | 'no_replica';
+  | 'breaker_open'
+  | 'bulkhead_full'
+  | 'queue_full'
+  | 'deadline_passed'
+  | 'retry_budget_empty'
+  | 'no_replica'
+  | 'limit_reached'
+  | 'throttled'
+  | 'shed';
 
 /** A policy refused the call: nothing was sent. */
 export class CallRefused extends CallError {

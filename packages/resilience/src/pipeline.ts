@@ -3,18 +3,26 @@ import type { Call, Next, Policy } from './call.ts';
 /**
  * Where each policy stands, from the outside in:
  *
- *     fallback > deadline > bulkhead > retry > breaker > timeout > balancer > (faults) > attempt
+ *     fallback > cache > coalesce > deadline > bulkhead > retry > throttle > hedge > limit > breaker > timeout >
+ *     balancer > (faults) > attempt
  *
- * A fallback answers for all that fails inside it. The deadline covers every attempt and every wait. A bulkhead
- * outside retry holds one permit for the whole call, so that retries add no concurrency. A breaker inside retry sees
- * each attempt, and an open one ends the retries. A timeout bounds one attempt, and the balancer inside it chooses a
- * replica for each. Faults stand innermost, where the real trouble would be.
+ * A fallback answers for all that fails inside it. What a cache or a call already under way can answer needs no time
+ * and no permit. The deadline covers every attempt and every wait. A bulkhead outside retry holds one permit for the
+ * whole call, so that retries add no concurrency. A throttle and a breaker inside retry see each attempt, and their
+ * refusals end the retries. A hedge sends one attempt twice, so the limit inside it counts both. A timeout bounds one
+ * attempt, and the balancer inside it chooses a replica for each. Faults stand innermost, where the real trouble
+ * would be.
  */
 export const pipelineOrder = [
   'fallback',
+  'cache',
+  'coalesce',
   'deadline',
   'bulkhead',
   'retry',
+  'throttle',
+  'hedge',
+  'limit',
   'breaker',
   'timeout',
   'balancer',
