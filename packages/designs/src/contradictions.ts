@@ -1,3 +1,4 @@
+import { multipliedRetries, timesAboveTheirCaller } from './call-chain.ts';
 import type { Problem } from './design.ts';
 import { edgesOf } from './edges.ts';
 import { pathOf } from './path.ts';
@@ -9,9 +10,9 @@ export interface Findings {
   readonly warnings: Problem[];
 }
 
-/** Compares the options of every edge with each other. The file has passed its schema and has its defaults. */
+/** Compares the options of every edge with each other, and of the edges along the way of a request. The file has passed its schema and has its defaults. */
 export function findContradictions(file: DesignFile): Findings {
-  const findings: Findings = { problems: [], warnings: [] };
+  const findings: Findings = { problems: timesAboveTheirCaller(file), warnings: multipliedRetries(file) };
   for (const { edge, caller, server } of Object.values(edgesOf(file))) {
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);
