@@ -9,7 +9,7 @@ const call = { deadline: noDeadline, workClass: 'loan', signal: new AbortControl
 test('the resilient line of risk lets 2 of 4 slots be held by loans and refuses beyond its length', async () => {
   const { edges } = await loadDesign('resilient');
   const clock = new VirtualClock();
-  const queue = buildQueue(edges['credit->risk'], 4, clock, silent);
+  const queue = buildQueue(edges['credit->risk'], () => 4, clock, silent);
   const refused: unknown[] = [];
   for (let i = 0; i < 12; i++) queue.acquire(call).catch((error: unknown) => refused.push(error));
   for (let i = 0; i < 2; i++) await queue.acquire({ ...call, workClass: 'payment' });
@@ -20,14 +20,14 @@ test('the resilient line of risk lets 2 of 4 slots be held by loans and refuses 
 
 test('without a queue in the design the line has no bound', async () => {
   const { edges } = await loadDesign('naive');
-  const queue = buildQueue(edges['credit->risk'], 4, new VirtualClock(), silent);
+  const queue = buildQueue(edges['credit->risk'], () => 4, new VirtualClock(), silent);
   for (let i = 0; i < 500; i++) void queue.acquire(call);
   expect([queue.inUse, queue.waiting]).toEqual([4, 496]);
 });
 
-test('no slots mean that slots are not bounded', async () => {
+test('slots without bound let everybody in', async () => {
   const { edges } = await loadDesign('naive');
-  const queue = buildQueue(edges['credit->risk'], 0, new VirtualClock(), silent);
+  const queue = buildQueue(edges['credit->risk'], () => Number.POSITIVE_INFINITY, new VirtualClock(), silent);
   for (let i = 0; i < 500; i++) await queue.acquire(call);
   expect(queue.inUse).toBe(500);
 });

@@ -4,19 +4,18 @@ import type { EdgeDesign } from './edges.ts';
 
 /**
  * The waiting line in front of a service's slots, as the server side of its edge says; without one it is first come,
- * first served, without bound. 0 slots, or Infinity, mean that the slots are not bounded.
+ * first served, without bound. How many slots there are may change while it works; Infinity means no bound.
  */
 export function buildQueue(
   design: EdgeDesign,
-  slots: number,
+  slots: () => number,
   clock: Clock,
   listener: PolicyListener,
 ): WorkQueue {
   const queue = design.server.queue;
   const { why: _, classSlotsMax = {}, ...options } = queue ?? {};
-  const bounded = slots === 0 ? Number.POSITIVE_INFINITY : slots;
   return new WorkQueue(
-    { ...options, classSlotsMax: { ...classSlotsMax }, slots: bounded },
+    { ...options, classSlotsMax: { ...classSlotsMax }, slots },
     { edge: design.edge, clock, listener },
   );
 }

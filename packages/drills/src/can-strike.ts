@@ -3,10 +3,10 @@ import type { ServiceName, TimelineEntry } from './drill-schema.ts';
 
 type Kind = TimelineEntry['fault']['kind'];
 
-/** The outside systems: how they behave can be steered while they run. */
-const STEERABLE_SERVICES = ['credit-bureau-mock', 'bank-mock'] as const;
+/** The services whose behaviour can be steered while they run. */
+const STEERABLE_SERVICES = ['gateway', 'credit', 'risk', 'credit-bureau-mock', 'bank-mock'] as const;
 
-/** Whether a kind of fault can be done to a service: any replica can be killed or paused, what else only to outside systems. */
+/** Whether a kind of fault can be done to a service: any replica can be killed or paused, what else depends on its trade. */
 export function canStrike(service: ServiceName, kind: Kind): boolean {
   return kind === 'kill' || kind === 'pause' || faultsOf(service).some((possible) => possible === kind);
 }

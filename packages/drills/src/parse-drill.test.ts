@@ -126,7 +126,7 @@ describe('parseDrill', () => {
       'a fault that the service cannot have',
       'service: credit-bureau-mock',
       'service: risk',
-      '/timeline/0/target/service: risk can be killed and paused; latency strikes credit-bureau-mock or bank-mock',
+      '/timeline/0/target/service: risk can be killed and paused; its behaviour can be capacity; latency strikes credit-bureau-mock or bank-mock',
     ],
     [
       'a fault that only another outside system can have',

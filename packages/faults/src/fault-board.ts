@@ -1,8 +1,17 @@
 import type { Clock, Random } from '@breakwater/clock';
 import type { Call, Next, Policy } from '@breakwater/resilience';
+import { type CapacityLeft, capacityLeft } from './capacity.ts';
 import { Ending } from './ending.ts';
 import { faultPolicy } from './fault-policy.ts';
-import { type CallFault, type FaultKind, type FaultSpec, type WorkFault, isCallFault } from './fault-spec.ts';
+import {
+  type CallFault,
+  type FaultKind,
+  type FaultSpec,
+  type WorkFault,
+  isCallFault,
+  isCapacityFault,
+  isWorkFault,
+} from './fault-spec.ts';
 import { type WorkFaults, drawWorkFaults } from './work-faults.ts';
 
 /** The faults of one moment. They end together. */
@@ -10,6 +19,7 @@ interface ActiveFaults {
   readonly specs: readonly FaultSpec[];
   readonly calls: readonly { readonly kind: CallFault['kind']; readonly policy: Policy }[];
   readonly work: readonly WorkFault[];
+  readonly capacityLeft: CapacityLeft;
   readonly ending: Ending;
 }
 
@@ -43,6 +53,11 @@ export class FaultBoard implements Policy {
   /** The active faults, the outermost first. */
   get specs(): readonly FaultSpec[] {
     return this.#active.specs;
+  }
+
+  /** What the active faults leave of the process's capacity. */
+  get capacityLeft(): CapacityLeft {
+    return this.#active.capacityLeft;
   }
 
   /** Ends the active faults and begins the given ones. */
@@ -82,7 +97,8 @@ export class FaultBoard implements Policy {
     const calls = specs
       .filter(isCallFault)
       .map((spec) => ({ kind: spec.kind, policy: faultPolicy(spec, context) }));
-    return { specs, calls, work: specs.filter((spec) => !isCallFault(spec)), ending };
+    const left = capacityLeft(specs.filter(isCapacityFault));
+    return { specs, calls, work: specs.filter(isWorkFault), capacityLeft: left, ending };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { AmbiguousFault } from './ambiguous.ts';
 import { CallbackFault } from './callback.ts';
+import { CapacityFault } from './capacity.ts';
 import { DuplicateFault } from './duplicate.ts';
 import { ErrorsFault } from './errors.ts';
 import { HangFault } from './hang.ts';
@@ -33,7 +34,7 @@ const workFaultSchemas = {
 } as const;
 
 /** The schema of each fault that a service can act out, by its kind. */
-export const faultSchemas = { ...callFaultSchemas, ...workFaultSchemas } as const;
+export const faultSchemas = { ...callFaultSchemas, ...workFaultSchemas, capacity: CapacityFault } as const;
 export type FaultKind = keyof typeof faultSchemas;
 
 export const CallFault = Type.Union([LatencyFault, ErrorsFault, HangFault, LostAnswerFault, QuotaFault]);
@@ -53,12 +54,22 @@ export type WorkFault = Static<typeof WorkFault>;
 /** How many faults one process may have at a time. */
 export const FAULTS_MAX = 16;
 
-export const FaultSpec = Type.Union([...CallFault.anyOf, ...WorkFault.anyOf]);
+export const FaultSpec = Type.Union([...CallFault.anyOf, ...WorkFault.anyOf, CapacityFault]);
 export type FaultSpec = Static<typeof FaultSpec>;
 
 /** Whether a fault strikes calls, and not the work itself. */
 export function isCallFault(spec: FaultSpec): spec is CallFault {
   return spec.kind in callFaultSchemas;
+}
+
+/** Whether a fault takes from the capacity of a replica. */
+export function isCapacityFault(spec: FaultSpec): spec is CapacityFault {
+  return spec.kind === 'capacity';
+}
+
+/** Whether a fault is one of the work itself. */
+export function isWorkFault(spec: FaultSpec): spec is WorkFault {
+  return spec.kind in workFaultSchemas;
 }
 
 /** The faults of a process, the outermost first. */

@@ -1,3 +1,4 @@
+export type { CapacityLeft } from './capacity.ts';
 export { CrashPoints } from './crash-points.ts';
 export { FaultBoard } from './fault-board.ts';
 export { faultPolicy } from './fault-policy.ts';

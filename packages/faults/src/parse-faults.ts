@@ -61,7 +61,9 @@ function problemsOf(fault: unknown, path: string, kinds: readonly string[]): Fau
   const kind = typeof fault === 'object' && fault !== null && 'kind' in fault ? fault.kind : undefined;
   const validator = typeof kind === 'string' && kinds.includes(kind) ? validators.get(kind) : undefined;
   if (validator === undefined) {
-    return [{ path: `${path}/kind`, message: `must be one of ${kinds.join(', ')}` }];
+    const message =
+      kinds.length === 0 ? 'there is no fault that it can act out' : `must be one of ${kinds.join(', ')}`;
+    return [{ path: `${path}/kind`, message }];
   }
   // An unknown property is named by its object; the error of its own, "schema is false", says nothing more.
   return validator

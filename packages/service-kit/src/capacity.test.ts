@@ -3,7 +3,7 @@ import { type Clock, Random, VirtualClock, realClock } from '@breakwater/clock';
 import { WorkQueue } from '@breakwater/resilience';
 import { Type } from 'typebox';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { drawServiceMs, useCapacity } from './capacity.ts';
+import { drawServiceMs, slotsNow, useCapacity } from './capacity.ts';
 import { testApp } from './test-app.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -11,11 +11,13 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
+const whole = { slotShare: 1, serviceTimeFactor: 1 };
+
 /** One slot before a route whose work goes on until the gate opens. */
-function setUp(serviceMs = 0, clock: Clock = realClock) {
+function setUp(serviceMs = 0, clock: Clock = realClock, left = () => whole) {
   const { app, metrics } = testApp();
   const queue = new WorkQueue({ slots: 1 }, { edge: 'test', clock, listener: () => undefined });
-  useCapacity(app, { model: { slots: 1, serviceMs }, queue, random: new Random(1), clock, metrics });
+  useCapacity(app, { model: { slots: 1, serviceMs }, left, queue, random: new Random(1), clock, metrics });
   const gate = Promise.withResolvers<string>();
   let begun = 0;
   const config = { workClass: 'payment' } as const;
@@ -114,6 +116,18 @@ describe('the capacity model', () => {
     expect((await answer).statusCode).toBe(200);
   });
 
+  it('takes as many times as long as a fault of its capacity says', async () => {
+    const clock = new VirtualClock();
+    const { gate, work } = setUp(10, clock, () => ({ ...whole, serviceTimeFactor: 100 }));
+    gate.resolve('done');
+    const answer = work();
+    await vi.waitFor(() => expect(clock.pendingTimers).toBe(1));
+    await clock.advance(200);
+    expect(clock.pendingTimers).toBe(1);
+    await clock.advance(4_000);
+    expect((await answer).statusCode).toBe(200);
+  });
+
   it('shows its slots and its line as metrics', async () => {
     const { queue, gate, work, metrics } = setUp();
     const both = [work(), work()];
@@ -123,6 +137,19 @@ describe('the capacity model', () => {
     expect(text).toContain('breakwater_queue_waiting 1');
     gate.resolve('done');
     await Promise.all(both);
+  });
+});
+
+describe('slotsNow', () => {
+  it('is the share of the slots that faults leave, at least one, and no bound without a model', () => {
+    const slotsAt = (slotShare: number, slots = 8) =>
+      slotsNow({ slots, serviceMs: 10 }, { slotShare, serviceTimeFactor: 1 });
+    expect([slotsAt(1), slotsAt(0.5), slotsAt(0.01), slotsAt(0.5, 0)]).toEqual([
+      8,
+      4,
+      1,
+      Number.POSITIVE_INFINITY,
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Clock, type Random, sleep } from '@breakwater/clock';
 import { metric } from '@breakwater/contracts';
+import type { CapacityLeft } from '@breakwater/faults';
 import type { Permit, WorkQueue } from '@breakwater/resilience';
 import type { FastifyRequest } from 'fastify';
 import type { HttpApp } from './http-app.ts';
@@ -15,6 +16,11 @@ export interface CapacityModel {
   readonly slots: number;
   /** Mean service time in milliseconds. */
   readonly serviceMs: number;
+}
+
+/** How many slots a replica has now; Infinity when the model is off. */
+export function slotsNow({ slots }: CapacityModel, { slotShare }: CapacityLeft): number {
+  return slots === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(slots * slotShare));
 }
 
 /** The shape of the service time: log-normal with this sigma, so the 99th percentile is about twice the median. */
@@ -36,16 +42,25 @@ const permits = new WeakMap<FastifyRequest, Permit>();
  */
 export function useCapacity(
   app: HttpApp,
-  options: { model: CapacityModel; queue: WorkQueue; random: Random; clock: Clock; metrics: Metrics },
+  options: {
+    model: CapacityModel;
+    /** What faults leave of the model's capacity at the moment. */
+    left: () => CapacityLeft;
+    queue: WorkQueue;
+    random: Random;
+    clock: Clock;
+    metrics: Metrics;
+  },
 ): void {
-  const { model, queue, random, clock, metrics } = options;
+  const { model, left, queue, random, clock, metrics } = options;
   metrics.gauge(metric.queueWaiting, 'Requests that wait for a slot.', [], () => queue.waiting);
   metrics.gauge(metric.slotsInUse, 'Slots in use.', [], () => queue.inUse);
   app.addHook('preValidation', async (request) => {
     if (request.routeOptions.config.workClass === undefined) return;
     const { deadline, workClass } = request.context;
     permits.set(request, await queue.acquire({ deadline, workClass, signal: neverAborted }));
-    if (model.slots > 0) await sleep(clock, drawServiceMs(random, model.serviceMs));
+    if (model.slots === 0) return;
+    await sleep(clock, drawServiceMs(random, model.serviceMs * left().serviceTimeFactor));
   });
   app.addHook('onSend', (request, _reply, _payload, done) => {
     release(request);

@@ -1,9 +1,10 @@
 import type { Clock, Random } from '@breakwater/clock';
 import { type Design, type EdgeName, buildQueue } from '@breakwater/designs';
+import type { CapacityLeft } from '@breakwater/faults';
 import { type PolicyListener, WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
 import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
-import { useCapacity } from './capacity.ts';
+import { type CapacityModel, slotsNow, useCapacity } from './capacity.ts';
 import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
 import { type ServiceName, isCalled } from './fleet-calls.ts';
 import { useFleetGuard } from './fleet-guard.ts';
@@ -36,6 +37,9 @@ export interface ProductListenerParts {
   readonly tracing: Tracing | undefined;
   readonly listener: PolicyListener;
   readonly serviceTimes: Random;
+  readonly capacity: CapacityModel;
+  /** What faults leave of the capacity at the moment. */
+  readonly capacityLeft: () => CapacityLeft;
   readonly isDraining: () => boolean;
 }
 
@@ -94,14 +98,12 @@ function createFleetApp({ logger, metrics, clock, tracing, isDraining }: Product
 
 /** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
 function admit(app: HttpApp, parts: ProductListenerParts): void {
-  const { service, config, design, clock, metrics, listener, serviceTimes: random } = parts;
-  const model = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
+  const { service, design, clock, metrics, listener, serviceTimes: random } = parts;
+  const { capacity: model, capacityLeft: left } = parts;
+  const slots = (): number => slotsNow(model, left());
   const queue =
     service.serverEdge === null
-      ? new WorkQueue(
-          { slots: model.slots || Number.POSITIVE_INFINITY },
-          { edge: service.name, clock, listener },
-        )
-      : buildQueue(design.edges[service.serverEdge], model.slots, clock, listener);
-  useCapacity(app, { model, queue, random, clock, metrics });
+      ? new WorkQueue({ slots }, { edge: service.name, clock, listener })
+      : buildQueue(design.edges[service.serverEdge], slots, clock, listener);
+  useCapacity(app, { model, left, queue, random, clock, metrics });
 }

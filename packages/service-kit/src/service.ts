@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
+import { addCapacityFaultRoutes, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
 import { EdgeClient } from './edge-client.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
@@ -94,6 +95,9 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     });
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
+    const capacity = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
+    const faults = capacityFaults(definition.name, capacity, { clock, random: this.random('faults') });
+    if (config.LAB_MODE) addCapacityFaultRoutes(definition.name, this.operator, faults);
     this.#product = createProductListener({
       service: definition,
       config: config as CommonSettings,
@@ -105,6 +109,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       tracing,
       listener: this.#listener(),
       serviceTimes: this.random('service-time'),
+      capacity,
+      capacityLeft: () => faults.capacityLeft,
       isDraining: () => this.#readiness.draining,
     });
   }
