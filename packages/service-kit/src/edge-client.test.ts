@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VirtualClock } from '@breakwater/clock';
-import type { Call, Policy } from '@breakwater/resilience';
+import type { Call, Next, Policy } from '@breakwater/resilience';
 import { CallFailed, deadlineIn } from '@breakwater/resilience';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EdgeClient, type EdgeRequest } from './edge-client.ts';
@@ -46,14 +46,8 @@ async function setUp(chooses = true) {
     retryBudget: undefined,
     bulkhead: undefined,
   };
-  const client = new EdgeClient({
-    pools,
-    pipeline,
-    clock,
-    edge: 'a->b',
-    tracing: undefined,
-    token: () => 'a-token',
-  });
+  const token = () => 'a-token';
+  const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
   const request = (change: Partial<EdgeRequest> = {}) =>
     client.request({
       method: 'POST',
@@ -130,16 +124,43 @@ describe('a call over an edge', () => {
       retryBudget: undefined,
       bulkhead: undefined,
     };
-    const client = new EdgeClient({
-      pools: new ReplicaPools([]),
-      pipeline,
-      clock,
-      edge: 'a->b',
-      tracing: undefined,
-      token: () => 'a-token',
-    });
+    const pools = new ReplicaPools([]);
+    const token = () => 'a-token';
+    const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
     await Promise.allSettled([send(), send()]);
     expect(calls[0]?.signal).not.toBe(calls[1]?.signal);
+  });
+
+  it('ends in the pipeline that it began in when another one takes over', async () => {
+    const gate = Promise.withResolvers<void>();
+    const used: string[] = [];
+    const pipelineNamed = (name: string) => ({
+      policy: {
+        name,
+        execute: async <T>(call: Call, next: Next<T>) => {
+          used.push(`${name} begins`);
+          await gate.promise;
+          used.push(`${name} ends`);
+          return next({ ...call, replica: 'http://127.0.0.1:1' });
+        },
+      },
+      hopAllowanceMs: 0,
+      breaker: undefined,
+      retryBudget: undefined,
+      bulkhead: undefined,
+    });
+    const pools = new ReplicaPools(['http://127.0.0.1:1']);
+    cleanUps.push(() => pools.close());
+    const token = () => 'a-token';
+    const parts = { pools, clock, edge: 'a->b', tracing: undefined, token };
+    const client = new EdgeClient(parts, pipelineNamed('old'));
+    const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
+    const first = send();
+    client.guardWith(pipelineNamed('new'));
+    const second = send();
+    gate.resolve();
+    await Promise.allSettled([first, second]);
+    expect(used).toEqual(['old begins', 'new begins', 'old ends', 'new ends']);
   });
 });

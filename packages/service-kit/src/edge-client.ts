@@ -27,7 +27,6 @@ export interface EdgeRequest {
 /** What an edge client is made of. */
 export interface EdgeParts {
   readonly pools: ReplicaPools;
-  readonly pipeline: EdgePipeline;
   readonly clock: Clock;
   /** The name of the edge, for spans. */
   readonly edge: string;
@@ -37,17 +36,32 @@ export interface EdgeParts {
   readonly token: () => string | Promise<string>;
 }
 
+/** One attempt of a call with what is sent. */
+interface SentAttempt {
+  readonly attempt: Call;
+  /** What is kept from the time that is forwarded. */
+  readonly hopAllowanceMs: number;
+  readonly body: string | undefined;
+}
+
 /** Calls the replicas of another service, guarded by the design's pipeline for that edge. */
 export class EdgeClient {
   readonly #parts: EdgeParts;
+  #pipeline: EdgePipeline;
 
-  constructor(parts: EdgeParts) {
+  constructor(parts: EdgeParts, pipeline: EdgePipeline) {
     this.#parts = parts;
+    this.#pipeline = pipeline;
   }
 
   /** The breaker of this edge, when the design has one. */
   get breaker(): EdgePipeline['breaker'] {
-    return this.#parts.pipeline.breaker;
+    return this.#pipeline.breaker;
+  }
+
+  /** Guards the calls that begin from now on with another pipeline; those under way end in the one they began in. */
+  guardWith(pipeline: EdgePipeline): void {
+    this.#pipeline = pipeline;
   }
 
   /**
@@ -64,15 +78,17 @@ export class EdgeClient {
       repeatable: request.repeatable,
       attempt: 1,
     };
-    return this.#parts.pipeline.policy.execute(call, (attempt) => this.#attempt(request, attempt, body));
+    const { policy, hopAllowanceMs } = this.#pipeline;
+    return policy.execute(call, (attempt) => this.#attempt(request, { attempt, hopAllowanceMs, body }));
   }
 
   /** One attempt; a span of its own when the trace is recorded. */
-  async #attempt(request: EdgeRequest, attempt: Call, body: string | undefined): Promise<EdgeResponse> {
+  async #attempt(request: EdgeRequest, sent: SentAttempt): Promise<EdgeResponse> {
     const { pools, tracing, clock, edge, token } = this.#parts;
     const { method, path, context } = request;
+    const { attempt, body } = sent;
     const { signal } = attempt;
-    const headers = this.#headersOf(request, attempt, body !== undefined);
+    const headers = this.#headersOf(request, sent);
     headers[header.serviceToken] = await token();
     const pool = pools.at(replicaOf(attempt));
     const send = async (): Promise<EdgeResponse> => {
@@ -96,19 +112,19 @@ export class EdgeClient {
     );
   }
 
-  #headersOf(request: EdgeRequest, attempt: Call, hasBody: boolean): Record<string, string> {
+  #headersOf(request: EdgeRequest, { attempt, hopAllowanceMs, body }: SentAttempt): Record<string, string> {
     const { context } = request;
-    const { clock, pipeline } = this.#parts;
+    const { clock } = this.#parts;
     const headers: Record<string, string> = {
       ...request.headers,
       [header.traceparent]: context.trace.traceparent,
       [header.workClass]: context.workClass,
     };
-    if (hasBody) headers['content-type'] = 'application/json';
+    if (body !== undefined) headers['content-type'] = 'application/json';
     if (context.caller !== undefined) headers[header.caller] = context.caller;
     if (context.acceptLanguage !== undefined) headers['accept-language'] = context.acceptLanguage;
     if (context.run !== undefined) headers[header.run] = context.run;
-    const timeoutMs = forwardedTimeoutMs(clock, attempt.deadline, pipeline.hopAllowanceMs);
+    const timeoutMs = forwardedTimeoutMs(clock, attempt.deadline, hopAllowanceMs);
     if (Number.isFinite(timeoutMs)) headers[header.timeoutMs] = String(Math.floor(timeoutMs));
     return headers;
   }

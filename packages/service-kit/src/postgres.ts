@@ -1,7 +1,9 @@
-import { Pool, TypeOverrides } from 'pg';
+import { Pool, type PoolClient, TypeOverrides } from 'pg';
 import type { Logger } from 'pino';
 
 const INT8 = 20;
+/** The default of pg. */
+const POOL_MAX = 10;
 
 /** How a service's pool of database connections is bounded; `undefined` leaves PostgreSQL's and pg's defaults. */
 export interface PostgresLimits {
@@ -17,7 +19,7 @@ export interface PostgresLimits {
 export function createPostgresPool(url: string, role: string, limits: PostgresLimits, logger: Logger): Pool {
   const pool = new Pool({
     connectionString: url,
-    max: limits.poolMax ?? 10,
+    max: limits.poolMax ?? POOL_MAX,
     ...(limits.acquireTimeoutMs === undefined ? {} : { connectionTimeoutMillis: limits.acquireTimeoutMs }),
     options: startupOptions(role, limits),
     keepAlive: true,
@@ -25,6 +27,26 @@ export function createPostgresPool(url: string, role: string, limits: PostgresLi
   });
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
+}
+
+/**
+ * Bounds a pool anew while it works. A connection that exists learns of the new statement timeout when it is taken the
+ * next time, before whatever it is taken for: a connection carries out its statements in order.
+ */
+export function boundPool(pool: Pool, limits: PostgresLimits, logger: Logger): void {
+  pool.options.max = limits.poolMax ?? POOL_MAX;
+  pool.options.connectionTimeoutMillis = limits.acquireTimeoutMs ?? 0;
+  const { statementTimeoutMs = 0 } = limits;
+  const told = new WeakSet<PoolClient>();
+  pool.removeAllListeners('acquire');
+  pool.on('acquire', (client) => {
+    if (told.has(client)) return;
+    told.add(client);
+    client.query(`SET statement_timeout = ${statementTimeoutMs}`).catch((error: unknown) => {
+      told.delete(client);
+      logger.warn({ err: error }, 'a database connection keeps its old statement timeout');
+    });
+  });
 }
 
 function startupOptions(role: string, limits: PostgresLimits): string {

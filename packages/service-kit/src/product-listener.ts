@@ -1,10 +1,11 @@
 import type { Clock, Random } from '@breakwater/clock';
-import { type Design, type EdgeName, buildQueue } from '@breakwater/designs';
+import { type EdgeName, buildQueue } from '@breakwater/designs';
 import type { CapacityLeft } from '@breakwater/faults';
 import { type PolicyListener, WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
 import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
 import { type CapacityModel, slotsNow, useCapacity } from './capacity.ts';
+import type { CurrentDesign } from './current-design.ts';
 import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
 import { type ServiceName, isCalled } from './fleet-calls.ts';
 import { useFleetGuard } from './fleet-guard.ts';
@@ -29,7 +30,7 @@ interface ServedService {
 export interface ProductListenerParts {
   readonly service: ServedService;
   readonly config: CommonSettings;
-  readonly design: Design;
+  readonly design: CurrentDesign;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -71,19 +72,17 @@ function createClientApp({
   tracing,
   isDraining,
 }: ProductListenerParts): HttpApp {
-  const { deadlineMs } = design.edges['client->gateway'].server;
   const { TRUSTED_PROXIES } = config as unknown as PublicConfig;
   return createHttpApp({
     logger,
     metrics,
     isDraining,
     trustProxy: listOf(TRUSTED_PROXIES),
-    contextOf: (request) =>
-      publicContext(
-        request,
-        deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs),
-        tracing?.sampler,
-      ),
+    contextOf: (request) => {
+      const { deadlineMs } = design.now.edges['client->gateway'].server;
+      const deadline = deadlineMs === undefined ? noDeadline : deadlineIn(clock, deadlineMs);
+      return publicContext(request, deadline, tracing?.sampler);
+    },
   });
 }
 

@@ -1,6 +1,15 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
+/** Bounds the time of the commands that are sent from now on; without a bound they wait for ever. */
+export function boundRedis(
+  redis: Redis,
+  { commandTimeoutMs }: { readonly commandTimeoutMs?: number | undefined },
+): void {
+  if (commandTimeoutMs === undefined) delete redis.options.commandTimeout;
+  else redis.options.commandTimeout = commandTimeoutMs;
+}
+
 /**
  * A Redis client that fails a command rather than keep it: after `commandTimeoutMs`, at once while the connection is
  * down, and never sent twice after a reconnect.

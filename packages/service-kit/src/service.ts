@@ -1,13 +1,15 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
 import { type WorkClass, metric } from '@breakwater/contracts';
-import { type Design, type EdgeName, buildPipeline, loadDesign } from '@breakwater/designs';
-import type { PolicyListener } from '@breakwater/resilience';
+import { type Design, type EdgeName, type EdgePipeline, buildPipeline, loadDesign } from '@breakwater/designs';
+import type { BreakerState, PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
 import { addCapacityFaultRoutes, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
+import { CurrentDesign } from './current-design.ts';
+import { addDesignRoutes } from './design-routes.ts';
 import { EdgeClient } from './edge-client.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
@@ -39,6 +41,8 @@ export interface ServiceDefinition<Own extends TObject> {
   build(runtime: ServiceRuntime<Own>): Promise<void>;
 }
 
+const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'isolated'];
+
 /** How long requests under way may take when the service stops, in milliseconds; then their connections are closed. */
 const ANSWERS_MS_MAX = 2_500;
 
@@ -51,7 +55,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   readonly metrics: Metrics;
   readonly config: Readonly<Settings<Own>>;
   readonly logger: Logger;
-  readonly design: Design;
+  /** The design in force; operators may change it. */
+  readonly design: CurrentDesign;
   /** The listener for operators; it has health and metrics already, and its guard stands before every other route. */
   readonly operator: HttpApp;
   readonly #definition: ServiceDefinition<Own>;
@@ -80,7 +85,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     this.#definition = definition;
     this.#tokens = tokens;
     this.config = config;
-    this.design = design;
+    this.design = new CurrentDesign(design);
     this.logger = createLogger(definition.name, config.REPLICA, config.LOG_LEVEL);
     this.#readiness = new Readiness(clock);
     this.#readiness.add(eventLoopReadiness());
@@ -94,6 +99,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       sampler: tracing?.sampler,
     });
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
+    addDesignRoutes(this.operator, this.design, this.logger);
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
     const capacity = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
     const faults = capacityFaults(definition.name, capacity, { clock, random: this.random('faults') });
@@ -101,7 +107,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     this.#product = createProductListener({
       service: definition,
       config: config as CommonSettings,
-      design,
+      design: this.design,
       logger: this.logger,
       metrics,
       clock,
@@ -163,17 +169,30 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     this.closing(() => pools.close(), `connections of ${edge}`);
     const { clock } = this;
     const parts = { clock, random: this.random(edge), listener: this.#listener(), replicas: urls };
-    const pipeline = buildPipeline(this.design.edges[edge], parts);
-    if (pipeline.breaker !== undefined)
-      this.metrics.breakerState.set({ edge, state: pipeline.breaker.state }, 1);
+    const build = ({ edges }: Design): EdgePipeline => buildPipeline(edges[edge], parts);
     const token = (): string | Promise<string> => this.#tokens.tokenFor(calledOver(edge));
-    return new EdgeClient({ pools, pipeline, clock, edge, tracing: this.#tracing, token });
+    const client = new EdgeClient(
+      { pools, clock, edge, tracing: this.#tracing, token },
+      build(this.design.now),
+    );
+    this.design.follow((design) => {
+      client.guardWith(build(design));
+      this.#showBreaker(edge, client);
+    });
+    return client;
+  }
+
+  /** A breaker that is new, or gone with its design, must not show the state of the one before. */
+  #showBreaker(edge: EdgeName, { breaker }: EdgeClient): void {
+    for (const state of BREAKER_STATES) this.metrics.breakerState.remove({ edge, state });
+    if (breaker !== undefined) this.metrics.breakerState.set({ edge, state: breaker.state }, 1);
   }
 
   /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
   async postgres(url: string, role: string): Promise<Pool> {
-    const { createPostgresPool } = await import('./postgres.ts');
-    const pool = createPostgresPool(url, role, this.design.edges['service->postgres'], this.logger);
+    const { boundPool, createPostgresPool } = await import('./postgres.ts');
+    const pool = createPostgresPool(url, role, this.design.now.edges['service->postgres'], this.logger);
+    this.design.follow(({ edges }) => boundPool(pool, edges['service->postgres'], this.logger));
     this.closing(() => pool.end(), 'database connections');
     this.ready(databaseReadiness(pool, this.clock));
     return pool;
@@ -181,8 +200,9 @@ export class ServiceRuntime<Own extends TObject = TObject> {
 
   /** A Redis client whose commands wait no longer than the design says. Without Redis the service is degraded. */
   async redis(url: string): Promise<Redis> {
-    const { createRedis } = await import('./redis.ts');
-    const redis = createRedis(url, this.design.edges['service->redis'], this.logger);
+    const { boundRedis, createRedis } = await import('./redis.ts');
+    const redis = createRedis(url, this.design.now.edges['service->redis'], this.logger);
+    this.design.follow(({ edges }) => boundRedis(redis, edges['service->redis']));
     this.closing(() => Promise.resolve(redis.disconnect()), 'connection to Redis');
     this.ready({ name: 'redis', optional: true, check: () => redis.ping().then(() => undefined) });
     return redis;
@@ -218,7 +238,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const { HOST, OPERATOR_HOST, OPERATOR_PORT, CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS } = this.config;
     if (this.#product !== undefined) await this.#product.app.listen({ host: HOST, port: this.#product.port });
     await this.operator.listen({ host: OPERATOR_HOST, port: OPERATOR_PORT });
-    this.logger.info({ design: this.design.name, slots, serviceMs: CAPACITY_SERVICE_MS }, 'listening');
+    this.logger.info({ design: this.design.now.name, slots, serviceMs: CAPACITY_SERVICE_MS }, 'listening');
   }
 
   /**

@@ -36,8 +36,8 @@ export interface RiskParts {
   /** How long a decision waits for Redis. */
   readonly storeWaitMs: number;
   readonly bureau: BureauEdge;
-  /** Whether a cached report will do when the bureau gives none; undefined: it will not. */
-  readonly fallback: CachedReportFallback | undefined;
+  /** Whether a cached report will do when the bureau gives none, as the design says now; undefined: it will not. */
+  readonly fallback: () => CachedReportFallback | undefined;
 }
 
 /** Decides about payments and loans, by a strategy that is data. */

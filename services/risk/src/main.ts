@@ -42,7 +42,7 @@ await runService({
       keyPrefix: config.KEY_PREFIX,
       storeWaitMs: config.STORE_WAIT_MS,
       bureau: await runtime.edge('risk->bureau', config.BUREAU_URLS.split(',')),
-      fallback: design.edges['risk->bureau'].caller.fallback,
+      fallback: () => design.now.edges['risk->bureau'].caller.fallback,
     });
     logger.info({ strategy: strategies.version, configured: configured.version }, 'strategy loaded');
   },

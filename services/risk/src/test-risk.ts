@@ -140,7 +140,7 @@ export class TestRisk {
       keyPrefix,
       storeWaitMs: 100,
       bureau: { breaker: this.#options.breaker, request: (request) => this.#askBureau(request) },
-      fallback: this.#options.fallback,
+      fallback: () => this.#options.fallback,
     });
     return this;
   }

@@ -8,6 +8,7 @@ import {
   freePorts,
 } from '../fleet/index.ts';
 import type { FaultTarget } from '../runner/injector.ts';
+import { changeDesign } from './change-design.ts';
 import { type FleetPlan, type FleetSpecs, portsNeeded, serviceSpecs } from './service-specs.ts';
 
 /** A fleet that is up. */
@@ -18,6 +19,13 @@ export interface Platform {
   readonly productUrls: FleetSpecs['productUrls'];
   readonly target: FaultTarget;
   status(): ServiceStatus[];
+  /** The design in force: name of a shipped one or absolute path of a file. */
+  readonly design: string;
+  /**
+   * Puts another design in force, without a restart.
+   * @throws AggregateError with a line for each replica that did not take it.
+   */
+  changeDesign(design: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +44,7 @@ export async function startPlatform(
   const supervisor = new Supervisor({ run: context.run, log: context.log });
   if (context.onEvent !== undefined) supervisor.on('event', context.onEvent);
   await supervisor.start(specs);
+  let { design } = plan;
   return {
     gatewayUrl,
     operatorToken,
@@ -47,6 +56,13 @@ export async function startPlatform(
       resume: (service, replica) => supervisor.resume(service, replica),
     },
     status: () => supervisor.status(),
+    get design() {
+      return design;
+    },
+    changeDesign: async (next) => {
+      design = next;
+      await changeDesign(specs, operatorToken, next);
+    },
     stop: () => supervisor.stop(),
   };
 }

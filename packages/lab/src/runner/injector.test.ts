@@ -150,7 +150,7 @@ describe('endAll', () => {
     await injector.begin(planned('a', bureau, slow));
     await injector.begin(planned('p', { service: 'risk' }, { kind: 'pause' }));
     for (const replica of replicas) replica.status = 503;
-    await expect(injector.endAll()).rejects.toThrow('credit-bureau-mock 1 did not take its faults: 503');
+    await expect(injector.endAll()).rejects.toThrow('credit-bureau-mock 1 did not take its order: 503');
     expect(acts).toEqual(['pause risk 1', 'resume risk 1']);
     expect(injector.active.map(({ id }) => id)).toEqual(['a']);
     for (const replica of replicas) replica.status = 200;
@@ -166,7 +166,7 @@ describe('a failure', () => {
     if (first !== undefined) first.status = 503;
     injector.schedule([planned('a', bureau, slow, [0, 1_000])], clock.nowMs());
     await clock.advance(0);
-    await told(failures, ['a: credit-bureau-mock 1 did not take its faults: 503 {}']);
+    await told(failures, ['a: credit-bureau-mock 1 did not take its order: 503 {}']);
     expect(last(1)).toEqual([slow]);
     if (first !== undefined) first.status = 200;
     await clock.advance(1_000);

@@ -1,7 +1,7 @@
 import type { Clock, CancelTimer } from '@breakwater/clock';
 import type { ServiceName, TimelineEntry } from '@breakwater/drills';
 import type { FaultSpec } from '@breakwater/faults';
-import { request } from 'undici';
+import { orderReplica } from '../platform/order-replica.ts';
 
 /** What a fault can be done to. */
 export interface FaultTarget {
@@ -30,8 +30,6 @@ export interface InjectorParts {
   /** Told when a fault could not be begun or ended at its time. */
   readonly onFailure: (fault: PlannedFault, error: Error) => void;
 }
-
-const STEER_TIMEOUT_MS = 3_000;
 
 /**
  * Begins each fault at its time and ends it at its time; `endAll` is the panic button. A fault that could not be ended
@@ -129,8 +127,15 @@ export class FaultInjector {
 
   async #orderAll(service: ServiceName): Promise<void> {
     const replicas = this.#parts.target.replicasOf(service);
+    const { operatorToken } = this.#parts;
     const orders = replicas.map(({ replica, url }) =>
-      this.#order(`${service} ${replica}`, url, this.#faultsOf(service, replica)),
+      orderReplica({
+        name: `${service} ${replica}`,
+        url,
+        operatorToken,
+        path: '/operator/behaviour',
+        body: this.#faultsOf(service, replica),
+      }),
     );
     const refused = (await Promise.allSettled(orders)).find(({ status }) => status === 'rejected');
     if (refused?.status === 'rejected') throw refused.reason;
@@ -141,18 +146,6 @@ export class FaultInjector {
       const isHit = target.service === service && (target.replica ?? replica) === replica;
       return isHit && fault.kind !== 'kill' && fault.kind !== 'pause' ? [fault] : [];
     });
-  }
-
-  async #order(name: string, url: string, faults: readonly FaultSpec[]): Promise<void> {
-    const response = await request(`${url}/operator/behaviour`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${this.#parts.operatorToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(faults),
-      signal: AbortSignal.timeout(STEER_TIMEOUT_MS),
-    });
-    const text = await response.body.text();
-    if (response.statusCode >= 300)
-      throw new Error(`${name} did not take its faults: ${response.statusCode} ${text}`);
   }
 
   #at(wallMs: number, fault: PlannedFault, act: () => Promise<void>): void {

@@ -11,11 +11,13 @@ let clock: VirtualClock;
 let bureau: TestReplica;
 let server: OperatorServer;
 let acts: string[];
+let changes: string[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
   bureau = await startTestReplica();
   acts = [];
+  changes = [];
   const state = { url: bureau.url, pid: 1, restarts: 0, state: 'ready' } as const;
   const fleet = [
     { name: 'credit-bureau-mock', replica: 1, ...state },
@@ -33,7 +35,18 @@ beforeEach(async () => {
   };
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   server = await startOperatorServer(
-    { target, operatorToken: TOKEN, status: () => fleet },
+    {
+      target,
+      operatorToken: TOKEN,
+      status: () => fleet,
+      design: 'naive',
+      changeDesign: (design) => {
+        changes.push(design);
+        return design === 'timeouts'
+          ? Promise.reject(new Error('risk-1 did not take its order: 500'))
+          : Promise.resolve();
+      },
+    },
     { clock, log: quiet },
   );
 });
@@ -70,6 +83,27 @@ describe('the operator server', () => {
     expect(await ask('GET', '/v1/services')).toMatchObject({
       status: 200,
       body: [{ name: 'credit-bureau-mock' }, { name: 'risk' }],
+    });
+  });
+
+  it('tells the design in force, and puts another one in force', async () => {
+    expect((await ask('GET', '/v1/design')).body).toEqual({ design: 'naive' });
+    const { status, body } = await ask('PUT', '/v1/design', JSON.stringify({ design: 'retries' }));
+    expect([status, body]).toEqual([200, { design: 'retries' }]);
+    expect(changes).toEqual(['retries']);
+  });
+
+  it('refuses a design that cannot be used before any replica hears of it, and tells who did not take one', async () => {
+    const unknown = await ask('PUT', '/v1/design', JSON.stringify({ design: 'nothing' }));
+    expect(unknown).toMatchObject({
+      status: 400,
+      body: { title: expect.stringContaining('there is no such') },
+    });
+    expect(changes).toEqual([]);
+    const failed = await ask('PUT', '/v1/design', JSON.stringify({ design: 'timeouts' }));
+    expect(failed).toMatchObject({
+      status: 502,
+      body: { title: expect.stringContaining('risk-1 did not take') },
     });
   });
 

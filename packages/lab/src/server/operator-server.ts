@@ -4,6 +4,7 @@ import { fastify } from 'fastify';
 import type { Log } from '../fleet/index.ts';
 import type { Platform } from '../platform/start-platform.ts';
 import { FaultInjector } from '../runner/injector.ts';
+import { DesignOrder, checkedDesign } from './design-order.ts';
 import { FaultOrder, orderOf, plannedFault, requirePossible } from './fault-order.ts';
 import { Refusal, answerErrors } from './refusal.ts';
 import { requireToken } from './require-token.ts';
@@ -22,11 +23,11 @@ const CONNECTIONS_MAX = 100;
 const SOCKET_BOUNDS = { requestTimeout: 30_000, keepAliveTimeout: 65_000, http: { headersTimeout: 10_000 } };
 
 /**
- * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/faults`,
- * `POST /v1/faults`, and the panic button `DELETE /v1/faults`.
+ * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/design`,
+ * `PUT /v1/design`, `GET /v1/faults`, `POST /v1/faults`, and the panic button `DELETE /v1/faults`.
  */
 export async function startOperatorServer(
-  platform: Pick<Platform, 'target' | 'operatorToken' | 'status'>,
+  platform: Pick<Platform, 'target' | 'operatorToken' | 'status' | 'design' | 'changeDesign'>,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<OperatorServer> {
   const injector = new FaultInjector({
@@ -46,6 +47,15 @@ export async function startOperatorServer(
   answerErrors(app, log);
   app.addHook('onRequest', requireToken(platform.operatorToken));
   app.get('/v1/services', () => platform.status());
+  app.get('/v1/design', () => ({ design: platform.design }));
+  app.put<{ Body: DesignOrder }>('/v1/design', { schema: { body: DesignOrder } }, async ({ body }) => {
+    const { design, name } = await checkedDesign(body);
+    await platform.changeDesign(design).catch((error: Error) => {
+      throw new Refusal(502, `Not every replica took the design: ${error.message}`, error);
+    });
+    log.info({ design: name }, 'design changed');
+    return { design };
+  });
   app.get('/v1/faults', () => injector.active.map((fault) => ({ id: fault.id, ...orderOf(fault) })));
   app.post<{ Body: FaultOrder }>('/v1/faults', { schema: { body: FaultOrder } }, async (request, reply) => {
     const order = request.body;

@@ -30,8 +30,8 @@ export interface ReportSourceParts {
   readonly quarantine: Quarantine;
   readonly cache: ReportCache;
   readonly clock: Clock;
-  /** Undefined: a cached report will not do. */
-  readonly fallback: CachedReportFallback | undefined;
+  /** What the design says now; undefined: a cached report will not do. */
+  readonly fallback: () => CachedReportFallback | undefined;
 }
 
 /** Bureau reports: live, and from the cache when the bureau gives none, or an old one, and the design allows it. */
@@ -99,7 +99,8 @@ export class ReportSource {
 
   /** Both the design and the strategy say how old a cached report may be. */
   #cached(subjectId: string, ageDaysMax: number): ReturnType<ReportCache['get']> {
-    const { fallback, cache } = this.#parts;
+    const { cache } = this.#parts;
+    const fallback = this.#parts.fallback();
     if (fallback === undefined) return Promise.resolve(undefined);
     return cache.get(subjectId, secondsOf(Math.min(fallback.ageDaysMax, ageDaysMax)));
   }

@@ -1,0 +1,45 @@
+import { loadDesign } from '@breakwater/designs';
+import { pino } from 'pino';
+import { afterEach, expect, it } from 'vitest';
+import { CurrentDesign } from './current-design.ts';
+import { addDesignRoutes } from './design-routes.ts';
+import { testApp } from './test-app.ts';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+async function setUp() {
+  const current = new CurrentDesign(await loadDesign('naive'));
+  const { app } = testApp();
+  addDesignRoutes(app, current, pino({ level: 'silent' }));
+  cleanUps.push(() => app.close());
+  const put = (body: object) => app.inject({ method: 'PUT', url: '/operator/design', body });
+  return { current, app, put };
+}
+
+it('puts another design in force, and tells whoever follows it', async () => {
+  const { current, app, put } = await setUp();
+  const followed: string[] = [];
+  current.follow(({ name }) => followed.push(name));
+  expect((await app.inject('/operator/design')).json()).toMatchObject({ name: 'naive', warnings: [] });
+  const answer = await put({ design: 'retries' });
+  expect([answer.statusCode, answer.json()]).toMatchObject([200, { name: 'retries' }]);
+  expect((answer.json() as { warnings: object[] }).warnings).toHaveLength(1);
+  expect(current.now.name).toBe('retries');
+  expect(followed).toEqual(['naive', 'retries']);
+});
+
+it.each([
+  [{ design: 'resilent' }, 'there is no such design'],
+  [{ design: './nowhere.yaml' }, 'cannot be read'],
+  [{}, ''],
+  [{ design: 'naive', at: 'once' }, ''],
+])('refuses %j and changes nothing', async (body, reason) => {
+  const { current, put } = await setUp();
+  const answer = await put(body);
+  expect(answer.statusCode).toBe(422);
+  expect(answer.body).toContain(reason);
+  expect(current.now.name).toBe('naive');
+});

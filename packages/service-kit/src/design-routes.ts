@@ -1,0 +1,40 @@
+import { ProblemError } from '@breakwater/contracts';
+import { type Design, DesignError, loadDesign } from '@breakwater/designs';
+import { Type } from 'typebox';
+import type { Logger } from 'pino';
+import type { CurrentDesign } from './current-design.ts';
+import type { HttpApp } from './http-app.ts';
+
+const DesignOrder = Type.Object(
+  { design: Type.String({ minLength: 1, maxLength: 4_096, description: 'Name of a shipped one, or a file.' }) },
+  { additionalProperties: false },
+);
+
+/** `/operator/design`: tells which design is in force, and puts another one in force without a restart. */
+export function addDesignRoutes(operator: HttpApp, current: CurrentDesign, logger: Logger): void {
+  operator.get('/operator/design', () => described(current.now));
+  operator.put('/operator/design', { schema: { body: DesignOrder } }, async ({ body }) => {
+    const before = current.now.name;
+    const design = await load(body.design);
+    current.change(design);
+    logger.warn({ from: before, to: design.name }, 'design changed');
+    return described(design);
+  });
+}
+
+function described({ name, title, warnings }: Design): object {
+  return { name, title, warnings };
+}
+
+async function load(nameOrFile: string): Promise<Design> {
+  try {
+    return await loadDesign(nameOrFile);
+  } catch (error) {
+    if (!(error instanceof DesignError)) throw error;
+    const errors = error.problems.map(({ path, message }) => ({
+      path: '/body/design',
+      message: path === '' ? message : `${path}: ${message}`,
+    }));
+    throw new ProblemError('invalid_field', { errors, cause: error });
+  }
+}
