@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 
-const SHIPPED = join(import.meta.dirname, '../../packages/drills/catalogue/bureau-brownout.yaml');
+const CATALOGUE = join(import.meta.dirname, '../../packages/drills/catalogue');
 
 type Seconds = Record<'green' | 'steady' | 'fault' | 'recovery' | 'retrigger' | 'after', number>;
 
@@ -15,9 +15,13 @@ interface DrillFile {
   expect: Record<string, object[]>;
 }
 
-/** The shipped drill, changed, as the file `drill.yaml` in a directory. */
-export async function writeDrill(directory: string, change: (drill: DrillFile) => void): Promise<void> {
-  const drill = parse(await readFile(SHIPPED, 'utf8')) as DrillFile;
+/** A shipped drill, changed, as the file `drill.yaml` in a directory. */
+export async function writeDrill(
+  directory: string,
+  change: (drill: DrillFile) => void,
+  shipped = 'bureau-brownout',
+): Promise<void> {
+  const drill = parse(await readFile(join(CATALOGUE, `${shipped}.yaml`), 'utf8')) as DrillFile;
   change(drill);
   await writeFile(join(directory, 'drill.yaml'), stringify(drill));
 }
