@@ -1,8 +1,9 @@
 import { type Clock, type Random, sleep } from '@breakwater/clock';
 import { metric } from '@breakwater/contracts';
 import type { CapacityLeft } from '@breakwater/faults';
-import type { Permit, WorkQueue } from '@breakwater/resilience';
+import type { Permit } from '@breakwater/resilience';
 import type { FastifyRequest } from 'fastify';
+import type { AdmissionQueue } from './admission-queue.ts';
 import type { HttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -46,7 +47,7 @@ export function useCapacity(
     model: CapacityModel;
     /** What faults leave of the model's capacity at the moment. */
     left: () => CapacityLeft;
-    queue: WorkQueue;
+    queue: Pick<AdmissionQueue, 'acquire' | 'inUse' | 'waiting'>;
     random: Random;
     clock: Clock;
     metrics: Metrics;

@@ -1,9 +1,9 @@
 import type { Design } from '@breakwater/designs';
 
-/** The design in force. It may change while the service runs, and whoever follows it is told. */
+/** The design in force. It may change while the service runs, and whoever asked is told. */
 export class CurrentDesign {
   #design: Design;
-  readonly #followers: ((design: Design) => void)[] = [];
+  readonly #listeners: ((design: Design) => void)[] = [];
 
   constructor(design: Design) {
     this.#design = design;
@@ -13,15 +13,14 @@ export class CurrentDesign {
     return this.#design;
   }
 
-  /** Calls `apply` with the design in force, at once, and with every later one. It must not throw. */
-  follow(apply: (design: Design) => void): void {
-    this.#followers.push(apply);
-    apply(this.#design);
+  /** Calls `apply` with every later design. It must not throw. */
+  onChange(apply: (design: Design) => void): void {
+    this.#listeners.push(apply);
   }
 
   /** Puts another design in force. What has begun under the one before ends as that says. */
   change(design: Design): void {
     this.#design = design;
-    for (const apply of this.#followers) apply(design);
+    for (const apply of this.#listeners) apply(design);
   }
 }

@@ -4,6 +4,7 @@ import type { CapacityLeft } from '@breakwater/faults';
 import { type PolicyListener, WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
 import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
+import { AdmissionQueue, type BuildQueue } from './admission-queue.ts';
 import { type CapacityModel, slotsNow, useCapacity } from './capacity.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
@@ -100,9 +101,12 @@ function admit(app: HttpApp, parts: ProductListenerParts): void {
   const { service, design, clock, metrics, listener, serviceTimes: random } = parts;
   const { capacity: model, capacityLeft: left } = parts;
   const slots = (): number => slotsNow(model, left());
-  const queue =
-    service.serverEdge === null
-      ? new WorkQueue({ slots }, { edge: service.name, clock, listener })
-      : buildQueue(design.edges[service.serverEdge], slots, clock, listener);
+  const { serverEdge } = service;
+  const build: BuildQueue = ({ edges }, count) =>
+    serverEdge === null
+      ? new WorkQueue({ slots: count }, { edge: service.name, clock, listener })
+      : buildQueue(edges[serverEdge], count, clock, listener);
+  const queue = new AdmissionQueue(design.now, slots, build);
+  design.onChange((next) => queue.change(next));
   useCapacity(app, { model, left, queue, random, clock, metrics });
 }

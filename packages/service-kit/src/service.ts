@@ -175,7 +175,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       { pools, clock, edge, tracing: this.#tracing, token },
       build(this.design.now),
     );
-    this.design.follow((design) => {
+    this.#showBreaker(edge, client);
+    this.design.onChange((design) => {
       client.guardWith(build(design));
       this.#showBreaker(edge, client);
     });
@@ -192,7 +193,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   async postgres(url: string, role: string): Promise<Pool> {
     const { boundPool, createPostgresPool } = await import('./postgres.ts');
     const pool = createPostgresPool(url, role, this.design.now.edges['service->postgres'], this.logger);
-    this.design.follow(({ edges }) => boundPool(pool, edges['service->postgres'], this.logger));
+    this.design.onChange(({ edges }) => boundPool(pool, edges['service->postgres'], this.logger));
     this.closing(() => pool.end(), 'database connections');
     this.ready(databaseReadiness(pool, this.clock));
     return pool;
@@ -202,7 +203,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   async redis(url: string): Promise<Redis> {
     const { boundRedis, createRedis } = await import('./redis.ts');
     const redis = createRedis(url, this.design.now.edges['service->redis'], this.logger);
-    this.design.follow(({ edges }) => boundRedis(redis, edges['service->redis']));
+    this.design.onChange(({ edges }) => boundRedis(redis, edges['service->redis']));
     this.closing(() => Promise.resolve(redis.disconnect()), 'connection to Redis');
     this.ready({ name: 'redis', optional: true, check: () => redis.ping().then(() => undefined) });
     return redis;

@@ -1,4 +1,4 @@
-import { type ServiceSpec, replicaName } from '../fleet/index.ts';
+import type { ServiceSpec } from '../fleet/index.ts';
 import { orderReplica } from './order-replica.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function changeDesign(
   for (const { env } of specs) env['DESIGN'] = design;
   const orders = specs.map((spec) =>
     orderReplica({
-      name: replicaName(spec),
+      name: `${spec.name} ${spec.replica}`,
       url: spec.url,
       operatorToken,
       path: '/operator/design',
