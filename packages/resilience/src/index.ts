@@ -15,6 +15,7 @@ export * from './options.ts';
 export * from './pipeline.ts';
 export type { PolicyContext } from './policy-context.ts';
 export * from './power-of-two-choices.ts';
+export * from './prequal.ts';
 export * from './retry.ts';
 export * from './retry-budget.ts';
 export * from './round-robin.ts';
