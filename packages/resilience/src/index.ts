@@ -12,6 +12,7 @@ export * from './least-load.ts';
 export * from './least-requests.ts';
 export * from './listener.ts';
 export * from './options.ts';
+export * from './outlier-ejection.ts';
 export * from './pipeline.ts';
 export type { PolicyContext } from './policy-context.ts';
 export * from './power-of-two-choices.ts';
