@@ -14,6 +14,8 @@ export const metric = {
   edgeWaitSeconds: 'breakwater_edge_wait_seconds',
   /** Gauge {edge, state}: 1 for the state that the breaker is in. */
   breakerState: 'breakwater_breaker_state',
+  /** Gauge {edge}: replicas that the caller leaves out because they are worse than the others. */
+  ejectedReplicas: 'breakwater_ejected_replicas',
   /** Gauge: requests that wait for one of the replica's slots. */
   queueWaiting: 'breakwater_queue_waiting',
   /** Gauge: slots in use. */

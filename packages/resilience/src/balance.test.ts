@@ -1,48 +1,22 @@
 import { expect, test } from 'vitest';
-import { type BalancerOptions, balance } from './balance.ts';
-import type { Balancer } from './balancer.ts';
 import { CallFailed } from './call-error.ts';
 import { LeastLoad } from './least-load.ts';
 import { Replica } from './replica.ts';
 import { RoundRobin } from './round-robin.ts';
-import { aCall, aContext, hang, serverError, watched } from './test-fixture.ts';
-
-function aPolicy(balancer: Balancer, replicas: readonly string[], given: Partial<BalancerOptions> = {}) {
-  const context = aContext();
-  const policy = balance(balancer, replicas, given, context);
-  /** Sends one call; the attempt takes `ms` and ends with the error, if there is one. Returns the replica. */
-  const send = async (
-    ms: (replica: string) => number,
-    errorOf: (replica: string) => Error | undefined = () => undefined,
-    tried?: string[],
-  ): Promise<string> => {
-    let chosen = '';
-    const call = aCall(tried === undefined ? {} : { tried });
-    const seen = watched(
-      policy.execute(call, async ({ replica = '' }) => {
-        chosen = replica;
-        await new Promise<void>((resolve) => context.clock.after(ms(replica), resolve));
-        const error = errorOf(replica);
-        if (error !== undefined) throw error;
-      }),
-    );
-    while (!seen.done) await context.clock.advance(1);
-    return chosen;
-  };
-  return { ...context, policy, send };
-}
+import { balanced } from './test-balanced.ts';
+import { aCall, hang, serverError, watched } from './test-fixture.ts';
 
 const refuses = (): CallFailed => new CallFailed('connection_refused', 'fail');
 
 test('round robin takes one after the other', async () => {
-  const { send } = aPolicy(new RoundRobin(), ['a', 'b', 'c']);
+  const { send } = balanced(new RoundRobin(), ['a', 'b', 'c']);
   const chosen = [];
   for (let i = 0; i < 5; i++) chosen.push(await send(() => 1));
   expect(chosen).toEqual(['a', 'b', 'c', 'a', 'b']);
 });
 
 test('least load avoids a replica that is slow, and tries it again some day', async () => {
-  const { send } = aPolicy(new LeastLoad(), ['slow', 'fast']);
+  const { send } = balanced(new LeastLoad(), ['slow', 'fast']);
   const chosen: string[] = [];
   for (let i = 0; i < 1_000; i++) chosen.push(await send((replica) => (replica === 'slow' ? 100 : 10)));
   const slow = chosen.filter((replica) => replica === 'slow').length;
@@ -51,7 +25,7 @@ test('least load avoids a replica that is slow, and tries it again some day', as
 });
 
 test('least load spreads what is in flight, also before anything is known', async () => {
-  const { policy, clock } = aPolicy(new LeastLoad(), ['a', 'b', 'c']);
+  const { policy, clock } = balanced(new LeastLoad(), ['a', 'b', 'c']);
   const chosen: string[] = [];
   for (let i = 0; i < 9; i++) {
     watched(
@@ -79,7 +53,7 @@ test('least load gives a replica that is twice as slow half as much to do at onc
 const isBroken = (replica: string): boolean => replica === 'broken';
 
 test('a replica that fails fast does not attract the traffic', async () => {
-  const { send } = aPolicy(new LeastLoad(), ['broken', 'sound']);
+  const { send } = balanced(new LeastLoad(), ['broken', 'sound']);
   let broken = 0;
   for (let i = 0; i < 100; i++) {
     const chosen = await send(
@@ -92,7 +66,7 @@ test('a replica that fails fast does not attract the traffic', async () => {
 });
 
 test('a replica that refuses a connection is left out until it has cooled down', async () => {
-  const { send, clock } = aPolicy(new RoundRobin(), ['a', 'b'], { coolDownMs: 100 });
+  const { send, clock } = balanced(new RoundRobin(), ['a', 'b'], { coolDownMs: 100 });
   expect(await send(() => 0, refuses)).toBe('a');
   expect([await send(() => 1), await send(() => 1), await send(() => 1)]).toEqual(['b', 'b', 'b']);
   await clock.advance(100);
@@ -100,14 +74,14 @@ test('a replica that refuses a connection is left out until it has cooled down',
 });
 
 test('when all are cooling down they are tried all the same', async () => {
-  const { send } = aPolicy(new RoundRobin(), ['a'], { coolDownMs: 1_000 });
+  const { send } = balanced(new RoundRobin(), ['a'], { coolDownMs: 1_000 });
   await send(() => 0, refuses);
   expect(await send(() => 1)).toBe('a');
 });
 
 test('another attempt of the same call goes elsewhere', async () => {
   for (const balancer of [new RoundRobin(), new LeastLoad()]) {
-    const { send } = aPolicy(balancer, ['a', 'b', 'c']);
+    const { send } = balanced(balancer, ['a', 'b', 'c']);
     const tried: string[] = [];
     for (let i = 0; i < 3; i++) await send(() => 1, serverError, tried);
     expect(tried.toSorted()).toEqual(['a', 'b', 'c']);
@@ -117,12 +91,12 @@ test('another attempt of the same call goes elsewhere', async () => {
 });
 
 test('without any replica the call is refused', async () => {
-  const { policy } = aPolicy(new RoundRobin(), []);
+  const { policy } = balanced(new RoundRobin(), []);
   await expect(policy.execute(aCall(), hang)).rejects.toMatchObject({ reason: 'no_replica' });
 });
 
 test('how each attempt ended is told, and what a timeout aborted is told as a timeout', async () => {
-  const { policy, events, clock } = aPolicy(new RoundRobin(), ['a']);
+  const { policy, events, clock } = balanced(new RoundRobin(), ['a']);
   await policy.execute(aCall(), () => Promise.resolve());
   const controller = new AbortController();
   watched(policy.execute(aCall({ signal: controller.signal, attempt: 2 }), hang));

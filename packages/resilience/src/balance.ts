@@ -3,8 +3,12 @@ import { CallError, CallFailed } from './call-error.ts';
 import type { Call, Next, Policy } from './call.ts';
 import { isInfrastructureFailure } from './failure-kind.ts';
 import { completeOptions, count, type Options } from './options.ts';
+import type { EndedAttempt } from './outlier-ejection.ts';
 import { type PolicyContext, refusal } from './policy-context.ts';
-import { Replica } from './replica.ts';
+import { ReplicaBook } from './replica-book.ts';
+import { ReplicaSet, type ReplicaSource } from './replica-set.ts';
+import type { Replica } from './replica.ts';
+import { type BalanceGuards, shortlist } from './shortlist.ts';
 
 export const balancerOptions = {
   /** For how long a replica that refused a connection is left out. */
@@ -16,36 +20,49 @@ export type BalancerOptions = Options<typeof balancerOptions>;
 
 /**
  * Gives each attempt a replica, in `call.replica`, and keeps the book on all of them. An attempt goes to another
- * replica than the earlier attempts of its call, and not to one that is cooling down, as long as there is another.
- * Innermost of the policies, so it is the one that tells the listener how each attempt ended.
+ * replica than the earlier attempts of its call, and not to one that is left out, as long as there is another
+ * (`shortlist`). Innermost of the policies, so it is the one that tells the listener how each attempt ended.
  * @throws CallRefused `no_replica` when there is none at all.
  */
 export function balance(
   balancer: Balancer,
-  addresses: readonly string[],
+  replicas: readonly string[] | ReplicaSource,
   given: Partial<BalancerOptions>,
   context: PolicyContext,
+  guards: BalanceGuards = {},
 ): Policy {
   const options = completeOptions('balancer', balancerOptions, given);
-  const replicas = addresses.map((address) => new Replica(address));
+  const book = new ReplicaBook('replicas' in replicas ? replicas : new ReplicaSet(replicas));
   const { clock } = context;
+
+  const ended = (replica: Replica, call: Call, beganMs: number, error?: unknown): void => {
+    tellAttempt(context, call, replica, beganMs, error);
+    const endedMs = clock.monotonicMs();
+    const attempt = verdict(error, beganMs, endedMs);
+    if (attempt === undefined) return;
+    learn(replica, attempt, options);
+    if (error instanceof CallFailed && error.reason === 'connection_refused') {
+      replica.coolUntilMs = endedMs + options.coolDownMs;
+      replica.servesFromMs = Math.max(replica.servesFromMs, replica.coolUntilMs);
+    }
+    guards.ejection?.judge(replica, attempt, book.present(endedMs));
+  };
+
   return {
     name: 'balancer',
     async execute<T>(call: Call, next: Next<T>): Promise<T> {
-      if (replicas.length === 0) throw refusal(context, 'balancer', call, 'no_replica');
       const beganMs = clock.monotonicMs();
-      const replica = balancer.choose(candidates(replicas, call.tried ?? [], beganMs), beganMs);
+      const present = book.present(beganMs);
+      if (present.length === 0) throw refusal(context, 'balancer', call, 'no_replica');
+      const replica = balancer.choose(shortlist(present, call.tried ?? [], beganMs, guards), beganMs);
       call.tried?.push(replica.address);
       replica.inFlight++;
       try {
         const answer = await next({ ...call, replica: replica.address });
-        replica.observe(clock.monotonicMs(), clock.monotonicMs() - beganMs);
-        tellAttempt(context, call, replica, beganMs, undefined);
+        ended(replica, call, beganMs);
         return answer;
       } catch (error) {
-        const seen = whatHappened(error, call);
-        learn(replica, seen, clock.monotonicMs(), beganMs, options);
-        tellAttempt(context, call, replica, beganMs, seen);
+        ended(replica, call, beganMs, whatHappened(error, call));
         throw error;
       } finally {
         replica.inFlight--;
@@ -54,41 +71,22 @@ export function balance(
   };
 }
 
-/** Those not tried and not cooling down; else those not cooling down; else all but the last one tried; else all. */
-function candidates(
-  replicas: readonly Replica[],
-  tried: readonly string[],
-  nowMs: number,
-): readonly Replica[] {
-  const last = tried.at(-1);
-  const warm = replicas.filter((replica) => replica.coolUntilMs <= nowMs);
-  const choices = [
-    warm.filter((replica) => !tried.includes(replica.address)),
-    warm.filter((replica) => replica.address !== last),
-    warm,
-    replicas.filter((replica) => replica.address !== last),
-  ];
-  return choices.find((choice) => choice.length > 0) ?? replicas;
-}
-
 /** An attempt that a timeout aborted has failed by that timeout, whatever the attempt itself calls it. */
 function whatHappened(error: unknown, call: Call): unknown {
   const reason: unknown = call.signal.reason;
   return call.signal.aborted && reason instanceof CallFailed ? reason : error;
 }
 
-function learn(
-  replica: Replica,
-  error: unknown,
-  nowMs: number,
-  beganMs: number,
-  options: BalancerOptions,
-): void {
-  if (!(error instanceof CallFailed) || error.reason === 'aborted') return;
-  const tookMs = nowMs - beganMs;
-  const isBroken = isInfrastructureFailure(error);
-  replica.observe(nowMs, isBroken ? Math.max(tookMs, options.failureCountsAsMs) : tookMs);
-  if (error.reason === 'connection_refused') replica.coolUntilMs = nowMs + options.coolDownMs;
+/** What an attempt says about its replica; undefined when it says nothing, as one that the caller gave up. */
+function verdict(error: unknown, beganMs: number, endedMs: number): EndedAttempt | undefined {
+  const isSilent = error !== undefined && (!(error instanceof CallFailed) || error.reason === 'aborted');
+  return isSilent ? undefined : { beganMs, endedMs, hasFailed: isInfrastructureFailure(error) };
+}
+
+function learn(replica: Replica, attempt: EndedAttempt, options: BalancerOptions): void {
+  const tookMs = attempt.endedMs - attempt.beganMs;
+  const countsAsMs = attempt.hasFailed ? Math.max(tookMs, options.failureCountsAsMs) : tookMs;
+  replica.observe(attempt.endedMs, countsAsMs);
 }
 
 function tellAttempt(

@@ -1,4 +1,6 @@
 import type { Balancer } from './balancer.ts';
+import { bestAverageMs, expectedLoad } from './expected-load.ts';
+import { leastOf } from './least-of.ts';
 import type { Replica } from './replica.ts';
 
 /**
@@ -13,20 +15,7 @@ export class LeastLoad implements Balancer {
   #turn = 0;
 
   choose(candidates: readonly Replica[], nowMs: number): Replica {
-    const averages = candidates.map((replica) => replica.averageMs).filter((ms) => ms !== undefined);
-    const bestMs = averages.length === 0 ? 1 : Math.min(...averages);
-    const start = this.#turn++;
-    let chosen: Replica | undefined;
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < candidates.length; i++) {
-      const replica = candidates[(start + i) % candidates.length];
-      const load = replica && replica.expectedMs(nowMs, bestMs) * (replica.inFlight + 1);
-      if (load !== undefined && load < least) {
-        chosen = replica;
-        least = load;
-      }
-    }
-    if (chosen === undefined) throw new RangeError('least load: there is no candidate');
-    return chosen;
+    const bestMs = bestAverageMs(candidates);
+    return leastOf(candidates, this.#turn++, (replica) => expectedLoad(replica, nowMs, bestMs));
   }
 }

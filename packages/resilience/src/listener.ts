@@ -24,7 +24,14 @@ export type PolicyEvent = EventOrigin &
     | { readonly kind: 'refused'; readonly workClass: string; readonly reason: RefusalReason }
     | { readonly kind: 'waited'; readonly workClass: string; readonly waitedMs: number }
     | { readonly kind: 'permits'; readonly inUse: number; readonly waiting: number }
-    | { readonly kind: 'stateChanged'; readonly from: string; readonly to: string }
+    | {
+        /** A policy, or one replica as the policy sees it, is in another state. `reason` says by which rule. */
+        readonly kind: 'stateChanged';
+        readonly replica?: string;
+        readonly from: string;
+        readonly to: string;
+        readonly reason?: string | undefined;
+      }
     | { readonly kind: 'fellBack'; readonly workClass: string; readonly error: CallError }
   );
 

@@ -9,14 +9,21 @@ const memoryMs = 2_000;
  */
 export class Replica {
   readonly address: string;
+  /** The cell that it stands in, when the source of replicas tells one. */
+  cell: string | undefined;
+  /** Whether the source of replicas says that it is down. */
+  isDown = false;
   inFlight = 0;
   /** Until when the replica is left out because it refused a connection. */
   coolUntilMs = Number.NEGATIVE_INFINITY;
+  /** Since when it serves without a break, or from when it will again: a slow start begins there. */
+  servesFromMs: number;
   #averageMs: number | undefined;
   #observedMs = 0;
 
-  constructor(address: string) {
+  constructor(address: string, servesFromMs = Number.NEGATIVE_INFINITY) {
     this.address = address;
+    this.servesFromMs = servesFromMs;
   }
 
   /** The average when it was last observed; undefined before the first observation. */

@@ -30,6 +30,7 @@ export class Metrics {
     'edge',
     'state',
   ]);
+  readonly ejectedReplicas = this.gauge(metric.ejectedReplicas, 'Replicas left out as outliers.', ['edge']);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

@@ -48,4 +48,25 @@ describe('the listener of policies', () => {
       { level: 'warn', edge: 'risk->bureau', from: 'closed', to: 'open' },
     ]);
   });
+
+  it('counts the ejected replicas of an edge, which are no state of its breaker', async () => {
+    const { tell, metrics, lines } = setUp();
+    const edge = 'credit->risk';
+    const move = (replica: string, from: string, to: string, reason?: string): void =>
+      tell({ kind: 'stateChanged', edge, policy: 'ejection', replica, from, to, reason });
+    move('http://a', 'serving', 'ejected', 'latency');
+    move('http://b', 'serving', 'ejected', 'failure_share');
+    expect(await metrics.registry.metrics()).toContain('breakwater_ejected_replicas{edge="credit->risk"} 2');
+    move('http://a', 'ejected', 'serving');
+    move('http://b', 'ejected', 'gone');
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('breakwater_ejected_replicas{edge="credit->risk"} 0');
+    expect(text).not.toContain('breakwater_breaker_state{');
+    expect(lines).toHaveLength(4);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      replica: 'http://a',
+      to: 'ejected',
+      reason: 'latency',
+    });
+  });
 });

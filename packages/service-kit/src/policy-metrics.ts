@@ -17,9 +17,11 @@ export function metricsListener(metrics: Metrics, logger: Logger): PolicyListene
         metrics.edgeWaitSeconds.observe({ edge, policy }, event.waitedMs / 1000);
         break;
       case 'stateChanged':
-        metrics.breakerState.set({ edge, state: event.from }, 0);
-        metrics.breakerState.set({ edge, state: event.to }, 1);
-        logger.warn({ edge, policy, from: event.from, to: event.to }, 'state changed');
+        showState(metrics, event);
+        logger.warn(
+          { edge, policy, replica: event.replica, from: event.from, to: event.to, reason: event.reason },
+          'state changed',
+        );
         break;
       case 'fellBack':
         logger.debug({ edge, policy }, 'fell back');
@@ -28,4 +30,16 @@ export function metricsListener(metrics: Metrics, logger: Logger): PolicyListene
         break;
     }
   };
+}
+
+/** Each policy has states of its own: those of a replica are no states of the edge's breaker. */
+function showState(metrics: Metrics, event: Extract<PolicyEvent, { kind: 'stateChanged' }>): void {
+  const { edge, policy, from, to } = event;
+  if (policy === 'breaker') {
+    metrics.breakerState.set({ edge, state: from }, 0);
+    metrics.breakerState.set({ edge, state: to }, 1);
+  } else if (policy === 'ejection') {
+    if (to === 'ejected') metrics.ejectedReplicas.inc({ edge });
+    else metrics.ejectedReplicas.dec({ edge });
+  }
 }
