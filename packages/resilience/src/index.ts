@@ -1,3 +1,4 @@
+export * from './attempt-budget.ts';
 export * from './balance.ts';
 export * from './balancer.ts';
 export * from './breaker.ts';
