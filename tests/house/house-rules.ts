@@ -30,7 +30,7 @@ export const DOMAIN_IMPORTS: readonly string[] = [
 
 /** Libraries with traps, each wrapped in one place. */
 export const WRAPPED: Readonly<Record<string, RegExp>> = {
-  opossum: /^packages\/resilience\/src\/(trip-rule|opossum-traps\.test)\.ts$/,
+  opossum: /^packages\/resilience\/src\/(share-judge|opossum-traps\.test)\.ts$/,
   bullmq: /^packages\/queue\//,
 };
 

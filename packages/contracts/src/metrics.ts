@@ -12,6 +12,12 @@ export const metric = {
   edgeRefusals: 'breakwater_edge_refusals_total',
   /** Histogram {edge, policy} in seconds: time that a policy made a call wait. */
   edgeWaitSeconds: 'breakwater_edge_wait_seconds',
+  /** Counter {edge, result}: calls for which it was time to send a second attempt, by which attempt answered. */
+  edgeHedges: 'breakwater_edge_hedges_total',
+  /** Counter {edge, policy, source}: calls that were answered without an attempt of their own. */
+  edgeReused: 'breakwater_edge_reused_total',
+  /** Counter {edge}: kept answers that could not be had anew. */
+  edgeRefreshFailures: 'breakwater_edge_refresh_failures_total',
   /** Gauge {edge, state}: 1 for the state that the breaker is in. */
   breakerState: 'breakwater_breaker_state',
   /** Gauge {edge}: replicas that the caller leaves out because they are worse than the others. */

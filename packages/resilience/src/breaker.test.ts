@@ -63,6 +63,81 @@ test('a failed probe opens it for as long again', async () => {
   expect(breaker.retryAfterMs).toBe(5_000);
 });
 
+test('half-open lets a set number of probes through and closes when as many have answered', async () => {
+  const { breaker, trip, end, clock } = aBreaker({ probesMax: 3 });
+  await trip();
+  await clock.advance(5_000);
+  const probes = [anAttempt(), anAttempt()];
+  const probing = probes.map(({ next }) => watched(breaker.execute(aCall(), next)));
+  expect(await end()).toBe('answer');
+  expect(await end()).toMatchObject({ reason: 'breaker_open', retryAfterMs: undefined });
+  expect(breaker.state).toBe('half-open');
+  for (const probe of probes) probe.answer();
+  await clock.advance(0);
+  expect(probing.every(({ done }) => done)).toBe(true);
+  expect(breaker.state).toBe('closed');
+});
+
+test('the first probe that fails opens it, and what the others answer moves nothing', async () => {
+  const { breaker, trip, end, clock } = aBreaker({ probesMax: 3 });
+  await trip();
+  await clock.advance(5_000);
+  const probes = [anAttempt(), anAttempt()];
+  const probing = probes.map(({ next }) => watched(breaker.execute(aCall(), next)));
+  await end(timedOut());
+  expect(breaker.state).toBe('open');
+  for (const probe of probes) probe.answer();
+  await clock.advance(0);
+  expect(probing.every(({ done }) => done)).toBe(true);
+  expect(breaker.state).toBe('open');
+});
+
+test('only the probe that hangs loses its place', async () => {
+  const { breaker, trip, end, clock } = aBreaker({ probesMax: 2 });
+  await trip();
+  await clock.advance(5_000);
+  const hung = anAttempt();
+  const hanging = watched(breaker.execute(aCall(), hung.next));
+  await clock.advance(4_000);
+  expect(await end()).toBe('answer');
+  expect(await end()).toMatchObject({ reason: 'breaker_open' });
+  await clock.advance(1_000);
+  expect(breaker.state).toBe('half-open');
+  hung.fail();
+  await clock.advance(0);
+  expect(hanging.done).toBe(true);
+  expect(breaker.state).toBe('half-open');
+  expect(await end()).toBe('answer');
+  expect(breaker.state).toBe('closed');
+});
+
+test('failures in a row open it before the share of them could', async () => {
+  const { breaker, end } = aBreaker({ consecutiveFailuresMax: 3 });
+  for (const failure of [serverError(), timedOut(), undefined, serverError(), notFound(), timedOut()]) {
+    await end(failure);
+  }
+  expect(breaker.state).toBe('closed');
+  await end(serverError());
+  expect(breaker.state).toBe('open');
+});
+
+test('slow answers open it, and a slow probe counts as failed', async () => {
+  const { breaker, clock } = aBreaker({ slowCallMs: 200 });
+  const answerAfter = (ms: number): Promise<string> =>
+    breaker.execute(aCall(), async () => {
+      await clock.advance(ms);
+      return 'answer';
+    });
+  for (let i = 0; i < 20; i++) expect(await answerAfter(201)).toBe('answer');
+  expect(breaker.state).toBe('open');
+  await clock.advance(5_000);
+  await answerAfter(201);
+  expect(breaker.state).toBe('open');
+  await clock.advance(5_000);
+  await answerAfter(200);
+  expect(breaker.state).toBe('closed');
+});
+
 test.each([
   ['a 4xx', notFound()],
   ['an abort', new CallFailed('aborted', 'unknown')],

@@ -3,12 +3,16 @@ import { remainingMs } from './deadline.ts';
 import { isInfrastructureFailure } from './failure-kind.ts';
 import { completeOptions, count, type Options } from './options.ts';
 import { type PolicyContext, refusal } from './policy-context.ts';
-import { TripRule, tripRuleOptions } from './trip-rule.ts';
+import { isSlow } from './slow-share.ts';
+import type { TripRule } from './trip-rule.ts';
+import { tripRule, tripRuleOptions } from './trip-rules.ts';
 
 export const breakerOptions = {
   ...tripRuleOptions,
   /** How long the breaker stays open before it lets a probe through, and how long a probe may be out. */
   openMs: count(5_000, 100, 600_000),
+  /** How many probes half-open lets through; when as many have answered, the breaker closes. */
+  probesMax: count(1, 1, 100),
 };
 export type BreakerOptions = Options<typeof breakerOptions>;
 
@@ -20,7 +24,7 @@ export type BreakerState = 'closed' | 'open' | 'half-open' | 'isolated';
  *      closed ----------------> open ---------------------> half-open
  *        ^                        ^        probe failed        |
  *        |                        +----------------------------+
- *        |                  probe answered                     |
+ *        |              probesMax probes answered              |
  *        +-----------------------------------------------------+
  *      any --isolate()--> isolated --release()--> closed
  *
@@ -30,15 +34,27 @@ export type BreakerState = 'closed' | 'open' | 'half-open' | 'isolated';
 type Generation =
   | { readonly name: 'closed'; readonly rule: TripRule }
   | { readonly name: 'open'; readonly untilMs: number }
-  | { readonly name: 'half-open'; probeBeganMs: number | undefined }
+  | HalfOpen
   | { readonly name: 'isolated' };
+
+interface HalfOpen {
+  readonly name: 'half-open';
+  readonly probes: Set<Attempt>;
+  answered: number;
+}
+
+/** An attempt that was let through: in which generation, and when. */
+interface Attempt {
+  readonly began: Generation;
+  readonly beganMs: number;
+}
 
 type Verdict = 'answered' | 'failed' | 'says nothing';
 
 /**
  * Stops calling a dependency that is broken: one breaker for each. Only infrastructure failures count against it, only
- * answers speak for it; refusals by other policies, aborts and 4xx errors do neither. Half-open lets one probe at a
- * time through. It runs no timers: time that has passed shows at the next call or look.
+ * answers speak for it; refusals by other policies, aborts and 4xx errors do neither. Half-open lets `probesMax` probes
+ * through, and the first that fails ends it. It runs no timers: time that has passed shows at the next call or look.
  * @throws CallRefused `breaker_open`, with `retryAfterMs` while it is open.
  */
 export class Breaker implements Policy {
@@ -75,28 +91,28 @@ export class Breaker implements Policy {
   }
 
   async execute<T>(call: Call, next: Next<T>): Promise<T> {
-    const began = this.#enter(call);
+    const attempt = this.#enter(call);
     try {
       const answer = await next(call);
-      this.#ended(began, 'answered');
+      this.#ended(attempt, 'answered');
       return answer;
     } catch (error) {
-      this.#ended(began, this.#judge(error, call));
+      this.#ended(attempt, this.#judge(error, call));
       throw error;
     }
   }
 
-  /** The generation that the attempt belongs to. */
-  #enter(call: Call): Generation {
+  #enter(call: Call): Attempt {
     this.#passTime();
     const now = this.#now;
+    const attempt = { began: now, beganMs: this.#monotonicMs() };
     switch (now.name) {
       case 'closed':
-        return now;
+        return attempt;
       case 'half-open':
-        if (now.probeBeganMs !== undefined) throw this.#refused(call);
-        now.probeBeganMs = this.#monotonicMs();
-        return now;
+        if (now.probes.size + now.answered >= this.#options.probesMax) throw this.#refused(call);
+        now.probes.add(attempt);
+        return attempt;
       case 'open':
       case 'isolated':
         throw this.#refused(call);
@@ -105,14 +121,17 @@ export class Breaker implements Policy {
     }
   }
 
-  #ended(began: Generation, verdict: Verdict): void {
-    if (began !== this.#now) return;
+  #ended(attempt: Attempt, verdict: Verdict): void {
+    const { began, beganMs } = attempt;
+    // A probe that hung has lost its place, and its result with it.
+    const isLate = began !== this.#now || (began.name === 'half-open' && !began.probes.delete(attempt));
+    if (isLate || verdict === 'says nothing') return;
+    const ended = { failed: verdict === 'failed', tookMs: this.#monotonicMs() - beganMs };
     if (began.name === 'closed') {
-      if (verdict !== 'says nothing' && began.rule.trips(verdict === 'failed')) this.#open();
+      if (began.rule.trips(ended)) this.#open();
     } else if (began.name === 'half-open') {
-      if (verdict === 'failed') this.#open();
-      else if (verdict === 'answered') this.#move(this.#closed());
-      else began.probeBeganMs = undefined;
+      if (ended.failed || isSlow(this.#options, ended.tookMs)) this.#open();
+      else if (++began.answered >= this.#options.probesMax) this.#move(this.#closed());
     }
   }
 
@@ -128,9 +147,11 @@ export class Breaker implements Policy {
     const now = this.#now;
     const nowMs = this.#monotonicMs();
     if (now.name === 'open' && nowMs >= now.untilMs) {
-      this.#move({ name: 'half-open', probeBeganMs: undefined });
-    } else if (now.name === 'half-open' && nowMs >= (now.probeBeganMs ?? nowMs + 1) + this.#options.openMs) {
-      this.#now = { name: 'half-open', probeBeganMs: undefined };
+      this.#move({ name: 'half-open', probes: new Set(), answered: 0 });
+    } else if (now.name === 'half-open') {
+      for (const probe of now.probes) {
+        if (nowMs >= probe.beganMs + this.#options.openMs) now.probes.delete(probe);
+      }
     }
   }
 
@@ -139,7 +160,7 @@ export class Breaker implements Policy {
   }
 
   #closed(): Generation {
-    return { name: 'closed', rule: new TripRule(this.#options, this.#context.clock) };
+    return { name: 'closed', rule: tripRule(this.#options, this.#context.clock) };
   }
 
   #move(to: Generation): void {

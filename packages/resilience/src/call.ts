@@ -13,6 +13,8 @@ export interface Call {
   readonly workClass: string;
   /** Whether the call may be sent twice: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
+  /** What the call asks for, when it only reads: a call with an equal key may be given the same answer. */
+  readonly key?: string;
   /** 1 for the first attempt. */
   readonly attempt: number;
   /** The replica that the balancer chose; set for the policies inside it. */

@@ -33,7 +33,17 @@ export type PolicyEvent = EventOrigin &
         readonly reason?: string | undefined;
       }
     | { readonly kind: 'fellBack'; readonly workClass: string; readonly error: CallError }
+    | { readonly kind: 'hedged'; readonly workClass: string; readonly result: HedgeResult }
+    | { readonly kind: 'reused'; readonly workClass: string; readonly source: ReusedSource }
+    /** A kept answer could not be had anew; nobody waited for it. */
+    | { readonly kind: 'refreshFailed'; readonly workClass: string; readonly error: unknown }
   );
+
+/** Which attempt of a hedged call answered; `no_budget`: it was time for a hedge, and none could be sent. */
+export type HedgeResult = 'first' | 'hedge' | 'neither' | 'no_budget';
+
+/** Whence a call has its answer without an attempt of its own: a kept one, or the attempt of another call. */
+export type ReusedSource = 'fresh' | 'stale' | 'under_way';
 
 /** Is told every event at once, in order. It must not throw. */
 export type PolicyListener = (event: PolicyEvent) => void;

@@ -1,57 +1,16 @@
 import { VirtualClock } from '@breakwater/clock';
-import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RetryBudget } from './retry-budget.ts';
 
-test('the floor allows retries without any requests', () => {
-  const budget = new RetryBudget({ retryShare: 0, retriesPerSecondMin: 0.3 }, new VirtualClock());
-  expect([1, 2, 3, 4].map(() => budget.tryTake())).toEqual([true, true, true, false]);
-});
-
-test('each request adds its share', () => {
-  const budget = new RetryBudget({ retryShare: 0.2, retriesPerSecondMin: 0 }, new VirtualClock());
-  for (let i = 0; i < 5; i++) budget.countRequest();
-  expect([budget.tryTake(), budget.tryTake()]).toEqual([true, false]);
-});
-
-test('retries that have left the window are forgotten, and so are requests', async () => {
+test('its share and its floor are those of its options', async () => {
   const clock = new VirtualClock();
-  const budget = new RetryBudget({ retryShare: 0.1, retriesPerSecondMin: 0.1 }, clock);
-  for (let i = 0; i < 10; i++) budget.countRequest();
-  expect([budget.tryTake(), budget.tryTake(), budget.tryTake()]).toEqual([true, true, false]);
-  await clock.advance(10_000);
-  expect([budget.tryTake(), budget.tryTake()]).toEqual([true, false]);
+  const budget = new RetryBudget({ retryShare: 0.2, retriesPerSecondMin: 0.5, windowMs: 2_000 }, clock);
+  for (let i = 0; i < 5; i++) budget.countRequest();
+  expect([1, 2, 3].map(() => budget.tryTake())).toEqual([true, true, false]);
+  await clock.advance(2_000);
+  expect(budget.left).toBe(1);
 });
 
-test('property: in no window are there more retries than the share and the floor allow', () => {
-  const step = fc.record({
-    passMs: fc.integer({ min: 0, max: 4_000 }),
-    requests: fc.integer({ min: 0, max: 20 }),
-    tries: fc.integer({ min: 0, max: 10 }),
-  });
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      let nowMs = 0;
-      const clock = { nowMs: () => 0, monotonicMs: () => nowMs, after: () => () => undefined };
-      const budget = new RetryBudget({ retryShare: 0.2, retriesPerSecondMin: 0.5 }, clock);
-      const requests: number[] = [];
-      const retries: number[] = [];
-      for (const { passMs, requests: more, tries } of steps) {
-        nowMs += passMs;
-        // Buckets are a second wide, so the window holds what began in the last ten of them.
-        const isRecent = (second: number): boolean => second > Math.floor(nowMs / 1_000) - 10;
-        for (let i = 0; i < more; i++) {
-          budget.countRequest();
-          requests.push(Math.floor(nowMs / 1_000));
-        }
-        for (let i = 0; i < tries; i++) {
-          const allowed = 0.2 * requests.filter(isRecent).length + 5;
-          const granted = budget.tryTake();
-          expect(granted).toBe(allowed - retries.filter(isRecent).length >= 1);
-          if (granted) retries.push(Math.floor(nowMs / 1_000));
-        }
-      }
-    }),
-    { numRuns: 50 },
-  );
+test('a share above one is refused with its path', () => {
+  expect(() => new RetryBudget({ retryShare: 1.1 }, new VirtualClock())).toThrow('retryBudget.retryShare');
 });

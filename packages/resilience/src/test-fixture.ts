@@ -43,3 +43,36 @@ export function hang(call: Call): Promise<never> {
 export const serverError = (): CallFailed => new CallFailed('status', 'fail', { status: 503 });
 export const notFound = (): CallFailed => new CallFailed('status', 'fail', { status: 404 });
 export const timedOut = (): CallFailed => new CallFailed('timeout', 'unknown');
+
+/** One attempt that a test ends when it likes. */
+export interface OpenAttempt {
+  readonly call: Call;
+  /** How it ended: by the test or by an abort; what comes after that changes nothing. */
+  end: 'open' | 'answered' | 'failed' | 'aborted';
+  answer(value: string): void;
+  fail(error: Error): void;
+}
+
+/** Attempts that stay open until the test ends them or their signal aborts, in the order in which they began. */
+export function openAttempts(): { begun: OpenAttempt[]; next: (call: Call) => Promise<string> } {
+  const begun: OpenAttempt[] = [];
+  const next = (call: Call): Promise<string> => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const endAs = (end: OpenAttempt['end']): boolean => {
+      const isFirst = attempt.end === 'open';
+      if (isFirst) attempt.end = end;
+      return isFirst;
+    };
+    const attempt: OpenAttempt = {
+      call,
+      end: 'open',
+      answer: (value) => void (endAs('answered') && resolve(value)),
+      fail: (error) => void (endAs('failed') && reject(error)),
+    };
+    const onAbort = (): void => void (endAs('aborted') && reject(new CallFailed('aborted', 'unknown')));
+    call.signal.addEventListener('abort', onAbort, { once: true });
+    begun.push(attempt);
+    return promise.finally(() => call.signal.removeEventListener('abort', onAbort));
+  };
+  return { begun, next };
+}

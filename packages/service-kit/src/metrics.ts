@@ -26,6 +26,21 @@ export class Metrics {
     'edge',
     'policy',
   ]);
+  readonly edgeHedges = this.counter(
+    metric.edgeHedges,
+    'Calls for which it was time to send a second attempt.',
+    ['edge', 'result'],
+  );
+  readonly edgeReused = this.counter(metric.edgeReused, 'Calls answered without an attempt of their own.', [
+    'edge',
+    'policy',
+    'source',
+  ]);
+  readonly edgeRefreshFailures = this.counter(
+    metric.edgeRefreshFailures,
+    'Kept answers that could not be had anew.',
+    ['edge'],
+  );
   readonly breakerState = this.gauge(metric.breakerState, '1 for the state that the breaker is in.', [
     'edge',
     'state',

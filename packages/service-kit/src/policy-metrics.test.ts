@@ -1,3 +1,4 @@
+import { CallRefused } from '@breakwater/resilience';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
@@ -30,6 +31,36 @@ describe('the listener of policies', () => {
       'breakwater_edge_refusals_total{edge="credit->risk",policy="bulkhead",reason="bulkhead_full"} 1',
     );
     expect(text).toContain('breakwater_edge_wait_seconds_sum{edge="credit->risk",policy="queue"} 0.03');
+  });
+
+  it('counts hedges, answers that were used again and refreshes that failed', async () => {
+    const { tell, metrics } = setUp();
+    const [edge, workClass] = ['risk->bureau', 'look'];
+    tell({ kind: 'hedged', edge, policy: 'hedge', workClass, result: 'no_budget' });
+    tell({ kind: 'reused', edge, policy: 'cache', workClass, source: 'stale' });
+    tell({ kind: 'reused', edge, policy: 'coalesce', workClass, source: 'under_way' });
+    const error = new CallRefused('breaker', 'breaker_open');
+    tell({ kind: 'refreshFailed', edge, policy: 'cache', workClass, error });
+    const text = await metrics.registry.metrics();
+    const labels = 'edge="risk->bureau"';
+    expect(text).toContain(`breakwater_edge_hedges_total{${labels},result="no_budget"} 1`);
+    expect(text).toContain(`breakwater_edge_reused_total{${labels},policy="cache",source="stale"} 1`);
+    expect(text).toContain(`breakwater_edge_reused_total{${labels},policy="coalesce",source="under_way"} 1`);
+    expect(text).toContain(`breakwater_edge_refresh_failures_total{${labels}} 1`);
+  });
+
+  it('logs a refresh that failed by a mistake in the program, and no other', () => {
+    const { tell, lines } = setUp();
+    const event = {
+      kind: 'refreshFailed',
+      edge: 'risk->bureau',
+      policy: 'cache',
+      workClass: 'look',
+    } as const;
+    tell({ ...event, error: new CallRefused('breaker', 'breaker_open') });
+    expect(lines).toEqual([]);
+    tell({ ...event, error: new TypeError('x is undefined') });
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ level: 'error' }]);
   });
 
   it('shows the one state that a breaker is in, and logs the change', async () => {

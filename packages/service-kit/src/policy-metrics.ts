@@ -1,4 +1,4 @@
-import type { PolicyEvent, PolicyListener } from '@breakwater/resilience';
+import { CallError, type PolicyEvent, type PolicyListener } from '@breakwater/resilience';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 
@@ -25,6 +25,18 @@ export function metricsListener(metrics: Metrics, logger: Logger): PolicyListene
         break;
       case 'fellBack':
         logger.debug({ edge, policy }, 'fell back');
+        break;
+      case 'hedged':
+        metrics.edgeHedges.inc({ edge, result: event.result });
+        break;
+      case 'reused':
+        metrics.edgeReused.inc({ edge, policy, source: event.source });
+        break;
+      case 'refreshFailed':
+        metrics.edgeRefreshFailures.inc({ edge });
+        // Nobody waits for a refresh, so a mistake in the program would show nowhere else.
+        if (!(event.error instanceof CallError))
+          logger.error({ edge, policy, err: event.error }, 'unexpected error');
         break;
       case 'permits':
         break;
