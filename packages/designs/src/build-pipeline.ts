@@ -1,14 +1,22 @@
 import type { Clock, Random } from '@breakwater/clock';
 import {
   Breaker,
+  type Balancer,
   Bulkhead,
+  Cache,
+  Coalesce,
   type FallbackHandler,
+  Hedge,
   LeastLoad,
+  LeastRequests,
+  OutlierEjection,
   type Policy,
   type PolicyContext,
   type PolicyListener,
+  PowerOfTwoChoices,
   RetryBudget,
   RoundRobin,
+  SlowStart,
   balance,
   deadline,
   fallbackTo,
@@ -18,6 +26,7 @@ import {
 } from '@breakwater/resilience';
 import type { EdgeDesign } from './edges.ts';
 import type { CallerPolicies } from './schema.ts';
+import type { BalancerKind } from './words-type.ts';
 
 /** What a pipeline is built with besides its design. */
 export interface PipelineParts {
@@ -26,6 +35,8 @@ export interface PipelineParts {
   readonly listener: PolicyListener;
   /** The addresses that the balancer chooses from. */
   readonly replicas: readonly string[];
+  /** Which answers a cache may keep; all when absent. */
+  readonly isKept?: (answer: unknown) => boolean;
   /** Policies innermost of all, such as faults. */
   readonly innermost?: readonly Policy[];
   /** Answers when the design has a fallback; without it whoever calls falls back by itself, as the design says. */
@@ -52,6 +63,8 @@ export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePip
   if (caller.fallback !== undefined && parts.fallbackHandler !== undefined) {
     guards.push(fallbackTo(parts.fallbackHandler, () => true, context));
   }
+  if (caller.cache !== undefined) guards.push(new Cache(optionsOf(caller.cache), context, parts.isKept));
+  if (caller.coalesce !== undefined) guards.push(new Coalesce(optionsOf(caller.coalesce), context));
   if (caller.deadline !== undefined) guards.push(deadline(optionsOf(caller.deadline), context));
   const bulkhead = buildBulkhead(caller, context);
   if (bulkhead !== undefined) guards.push(bulkhead);
@@ -62,10 +75,11 @@ export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePip
     const shared = retryBudget === undefined ? {} : { budget: retryBudget };
     guards.push(retry(options, { ...context, random, ...shared }));
   }
+  if (caller.hedge !== undefined) guards.push(new Hedge(optionsOf(caller.hedge), context));
   const breaker = caller.breaker === undefined ? undefined : new Breaker(optionsOf(caller.breaker), context);
   if (breaker !== undefined) guards.push(breaker);
   if (caller.timeout !== undefined) guards.push(timeout(optionsOf(caller.timeout), context));
-  guards.push(buildBalancer(caller, parts.replicas, context));
+  guards.push(buildBalancer(caller, parts, context));
 
   return {
     policy: pipeline([...guards, ...(parts.innermost ?? [])]),
@@ -82,12 +96,25 @@ function buildBulkhead(caller: CallerPolicies, context: PolicyContext): Bulkhead
   return new Bulkhead(options, context, classConcurrencyMax);
 }
 
-function buildBalancer(caller: CallerPolicies, replicas: readonly string[], context: PolicyContext): Policy {
+function buildBalancer(
+  caller: CallerPolicies,
+  { replicas, random }: PipelineParts,
+  context: PolicyContext,
+): Policy {
   if (caller.balancer === undefined) return balance(new RoundRobin(), replicas, { coolDownMs: 0 }, context);
-  const { kind, ...options } = optionsOf(caller.balancer);
-  const balancer = kind === 'round_robin' ? new RoundRobin() : new LeastLoad();
-  return balance(balancer, replicas, options, context);
+  const { kind, slowStart, ejection, ...options } = optionsOf(caller.balancer);
+  const plain = balancers[kind](random);
+  const balancer = slowStart === undefined ? plain : new SlowStart(plain, slowStart);
+  const guards = ejection === undefined ? {} : { ejection: new OutlierEjection(ejection, context) };
+  return balance(balancer, replicas, options, context, guards);
 }
+
+const balancers: Readonly<Record<BalancerKind, (random: Random) => Balancer>> = {
+  round_robin: () => new RoundRobin(),
+  least_requests: () => new LeastRequests(),
+  power_of_two_choices: (random) => new PowerOfTwoChoices(random),
+  least_load: () => new LeastLoad(),
+};
 
 /** A policy's options without their reason. */
 function optionsOf<T extends { why?: unknown }>(policy: T): Omit<T, 'why'> {

@@ -17,6 +17,7 @@ export function findContradictions(file: DesignFile): Findings {
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);
     checkClasses(edge, caller, findings);
+    checkPairs(edge, caller, findings);
     checkExpiry(edge, server, caller, findings);
   }
   return findings;
@@ -53,6 +54,24 @@ function checkRetry(edge: string, caller: CallerPolicies, { problems, warnings }
   }
   if (timeout === undefined) {
     warnings.push({ path, message: 'retry without a timeout: an attempt that hangs is never tried again' });
+  }
+}
+
+/** Options of one policy that say nothing sensible together. */
+function checkPairs(edge: string, { hedge, cache, balancer }: CallerPolicies, { problems }: Findings): void {
+  const at = (...rest: string[]): string => pathOf(['edges', edge, 'caller', ...rest]);
+  if (hedge?.hedgeShare === 0 && hedge.hedgesPerSecondMin === 0) {
+    problems.push({ path: at('hedge'), message: 'must have a budget: hedgeShare or hedgesPerSecondMin above 0' });
+  }
+  const notMore = (path: string, value: number, name: string, max: number): void => {
+    if (value > max) problems.push({ path, message: `must not be more than ${name} ${max}, is ${value}` });
+  };
+  if (cache !== undefined) {
+    notMore(at('cache', 'softExpiryMs'), cache.softExpiryMs, 'hardExpiryMs', cache.hardExpiryMs);
+  }
+  if (balancer?.ejection !== undefined) {
+    const { ejectionMs, ejectionMsMax } = balancer.ejection;
+    notMore(at('balancer', 'ejection', 'ejectionMs'), ejectionMs, 'ejectionMsMax', ejectionMsMax);
   }
 }
 

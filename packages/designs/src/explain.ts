@@ -21,9 +21,12 @@ export function explainDesign(design: Design, language: Language): string {
     const { caller, server } = edges[name];
     section(name, [
       ...sentence(caller.fallback, say.fallback, language),
+      ...sentence(caller.cache, say.cache, language),
+      ...sentence(caller.coalesce, say.coalesce, language),
       ...sentence(caller.deadline, say.deadline, language),
       ...sentence(caller.bulkhead, say.bulkhead, language),
       ...sentence(caller.retry, say.retry, language),
+      ...sentence(caller.hedge, say.hedge, language),
       ...sentence(caller.breaker, say.breaker, language),
       ...sentence(caller.timeout, say.timeout, language),
       ...sentence(caller.balancer, say.balancer, language),

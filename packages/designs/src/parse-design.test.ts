@@ -24,13 +24,13 @@ test.each([
   ],
   [
     caller('retries: {}'),
-    `${at}.retries: there is no such key here; expected one of deadline, bulkhead, retry, breaker, timeout, balancer (line 4)`,
+    `${at}.retries: there is no such key here; expected one of deadline, bulkhead, retry, hedge, breaker, timeout, balancer (line 4)`,
   ],
   [caller('timeout: '), `${at}.timeout: must be object, not null (line 4)`],
   [caller('breaker: { volumeMin: 5 }'), `${at}.breaker.volumeMin: must be >= 20, not 5 (line 4)`],
   [
     caller('balancer: { kind: random }'),
-    `${at}.balancer.kind: must be one of round_robin, least_load, not "random" (line 4)`,
+    `${at}.balancer.kind: must be one of round_robin, least_requests, power_of_two_choices, least_load, not "random" (line 4)`,
   ],
   [caller('balancer: {}'), `${at}.balancer.kind: must be there`],
   [
@@ -54,6 +54,14 @@ test.each([
   [
     'deadline: { deadlineMs: 100, hopAllowanceMs: 101 }',
     `${at}.deadline.hopAllowanceMs: must not be more than the edge's deadlineMs 100, is 101`,
+  ],
+  [
+    'hedge: { hedgeShare: 0, hedgesPerSecondMin: 0 }',
+    `${at}.hedge: must have a budget: hedgeShare or hedgesPerSecondMin above 0`,
+  ],
+  [
+    'balancer: { kind: least_load, ejection: { ejectionMs: 500, ejectionMsMax: 400 } }',
+    `${at}.balancer.ejection.ejectionMs: must not be more than ejectionMsMax 400, is 500`,
   ],
   [
     'timeout: {}, retry: { backoffMsMin: 300, backoffMsMax: 200 }',

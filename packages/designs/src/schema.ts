@@ -3,10 +3,15 @@ import {
   balancerOptions,
   breakerOptions,
   bulkheadOptions,
+  cacheOptions,
+  coalesceOptions,
   count,
   deadlineOptions,
+  ejectionOptions,
+  hedgeOptions,
   retryBudgetOptions,
   retryOptions,
+  slowStartOptions,
   timeoutOptions,
 } from '@breakwater/resilience';
 import { type Static, Type } from 'typebox';
@@ -35,7 +40,10 @@ const boundByClass: Record<WorkClass, typeof slotsOfClass> = {
 };
 const ByClass = Type.Object(boundByClass, strict);
 
-/** The policies of the side that calls, except the fallback. */
+/** How a balancer chooses. */
+const BALANCER_KINDS = ['round_robin', 'least_requests', 'power_of_two_choices', 'least_load'] as const;
+
+/** The policies of the side that calls, except those that need calls with a key. */
 const callerPolicies = {
   deadline: Type.Optional(Type.Object({ ...optionProperties(deadlineOptions), ...why }, strict)),
   bulkhead: Type.Optional(
@@ -54,17 +62,24 @@ const callerPolicies = {
       strict,
     ),
   ),
+  hedge: Type.Optional(Type.Object({ ...optionProperties(hedgeOptions), ...why }, strict)),
   breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
   timeout: Type.Optional(Type.Object({ ...optionProperties(timeoutOptions), ...why }, strict)),
   balancer: Type.Optional(
     Type.Object(
-      { kind: Type.Enum(['round_robin', 'least_load']), ...optionProperties(balancerOptions), ...why },
+      {
+        kind: Type.Enum(BALANCER_KINDS),
+        ...optionProperties(balancerOptions),
+        ejection: Type.Optional(Type.Object(optionProperties(ejectionOptions), strict)),
+        slowStart: Type.Optional(Type.Object(optionProperties(slowStartOptions), strict)),
+        ...why,
+      },
       strict,
     ),
   ),
 };
 
-const CallerWithoutFallback = Type.Object(callerPolicies, strict);
+const CallerOfAnything = Type.Object(callerPolicies, strict);
 
 export const CallerPolicies = Type.Object(
   {
@@ -78,6 +93,8 @@ export const CallerPolicies = Type.Object(
         strict,
       ),
     ),
+    cache: Type.Optional(Type.Object({ ...optionProperties(cacheOptions), ...why }, strict)),
+    coalesce: Type.Optional(Type.Object({ ...optionProperties(coalesceOptions), ...why }, strict)),
     ...callerPolicies,
   },
   strict,
@@ -124,7 +141,7 @@ export type PostgresLimits = Static<typeof PostgresLimits>;
 export const RedisLimits = Type.Object({ commandTimeoutMs: milliseconds, ...why }, strict);
 export type RedisLimits = Static<typeof RedisLimits>;
 
-const inner = { caller: Type.Optional(CallerWithoutFallback), server: Type.Optional(InnerServer) };
+const inner = { caller: Type.Optional(CallerOfAnything), server: Type.Optional(InnerServer) };
 
 /** A design file. Options that are left out have the defaults of their policy; a policy that is left out is absent. */
 export const DesignFile = Type.Object(
@@ -138,7 +155,7 @@ export const DesignFile = Type.Object(
         'gateway->credit': Type.Optional(Type.Object(inner, strict)),
         'credit->risk': Type.Optional(Type.Object(inner, strict)),
         'risk->bureau': Type.Optional(Type.Object({ caller: Type.Optional(CallerPolicies) }, strict)),
-        'worker->bank': Type.Optional(Type.Object({ caller: Type.Optional(CallerWithoutFallback) }, strict)),
+        'worker->bank': Type.Optional(Type.Object({ caller: Type.Optional(CallerOfAnything) }, strict)),
         'service->postgres': Type.Optional(PostgresLimits),
         'service->redis': Type.Optional(RedisLimits),
       },

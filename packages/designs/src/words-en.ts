@@ -1,4 +1,11 @@
-import { type Words, byClass, percent } from './words-type.ts';
+import { type BalancerKind, type Words, byClass, percent } from './words-type.ts';
+
+const choice: Readonly<Record<BalancerKind, string>> = {
+  round_robin: 'replicas take turns',
+  least_requests: 'the replica with the fewest attempts in flight',
+  power_of_two_choices: 'of two replicas drawn at random the one with less latency x (attempts in flight + 1)',
+  least_load: 'the replica with the least latency x (attempts in flight + 1)',
+};
 
 export const english: Words = {
   nothing: 'Nothing guards this edge.',
@@ -16,15 +23,33 @@ export const english: Words = {
     (budget === undefined
       ? 'without a budget.'
       : `all retries together at most ${percent(budget.retryShare)} of the requests plus ${budget.retriesPerSecondMin} a second, over ${budget.windowMs} ms.`),
-  breaker: ({ failureShareMax, volumeMin, windowMs, openMs }) =>
-    `Breaker: opens when more than ${percent(failureShareMax)} of at least ${volumeMin} attempts within ${windowMs} ms failed; ` +
-    `probes again after ${openMs} ms, one attempt at a time.`,
+  hedge: ({ afterMs, afterQuantile, hedgeShare, hedgesPerSecondMin, windowMs }) =>
+    `Hedge: a repeatable attempt that has not answered after ${afterMs} ms` +
+    (afterQuantile === 0 ? '' : ` and for longer than ${percent(afterQuantile)} of the recent ones took`) +
+    ` is joined by a second one; all of these together at most ${percent(hedgeShare)} of the calls plus ${hedgesPerSecondMin} a second, over ${windowMs} ms.`,
+  cache: ({ softExpiryMs, hardExpiryMs, entriesMax, refreshesMax, staleIfError }) =>
+    `Cache: answers of up to ${softExpiryMs} ms are used as they are, up to ${hardExpiryMs} ms while a new one is fetched (${refreshesMax} at once); ` +
+    `${entriesMax} are kept; when fetching fails the old one ${staleIfError === 1 ? 'stays' : 'is dropped'}.`,
+  coalesce: ({ keysMax }) =>
+    `Coalescing: who asks for the same at the same time shares one call, for up to ${keysMax} different questions.`,
+  breaker: ({ volumeMin, windowMs, openMs, probesMax, ...rules }) =>
+    `Breaker: opens when more than ${percent(rules.failureShareMax)} of at least ${volumeMin} attempts within ${windowMs} ms failed` +
+    (rules.slowCallMs === 0
+      ? ''
+      : `, or more than ${percent(rules.slowShareMax)} took longer than ${rules.slowCallMs} ms`) +
+    (rules.consecutiveFailuresMax === 0 ? '' : `, or ${rules.consecutiveFailuresMax} in a row failed`) +
+    `; probes again after ${openMs} ms, and closes when ${probesMax} answered.`,
   timeout: ({ timeoutMs }) => `Timeout: an attempt is cancelled after ${timeoutMs} ms.`,
-  balancer: ({ kind, coolDownMs, failureCountsAsMs }) =>
-    (kind === 'round_robin'
-      ? 'Balancer: replicas take turns'
-      : 'Balancer: the replica with the least latency x (attempts in flight + 1)') +
-    `; one that refuses connections is left out for ${coolDownMs} ms; a failure counts as ${failureCountsAsMs} ms.`,
+  balancer: ({ kind, coolDownMs, failureCountsAsMs, ejection, slowStart }) =>
+    `Balancer: ${choice[kind]}; one that refuses connections is left out for ${coolDownMs} ms; a failure counts as ${failureCountsAsMs} ms.` +
+    (ejection === undefined
+      ? ''
+      : ` Ejection: a replica is left out after ${ejection.failuresInARow} failures in a row, or when within ${ejection.windowMs} ms and at least ${ejection.volumeMin} attempts ` +
+        `its share of failures is more than ${percent(ejection.failureShareAboveOthersMax)} above that of the others or its latency more than ${ejection.latencyFactorMax} times theirs; ` +
+        `for ${ejection.ejectionMs} ms, longer each time up to ${ejection.ejectionMsMax} ms; at most ${percent(ejection.ejectedShareMax)} of the replicas, and none when less than ${percent(ejection.panicShare)} are healthy.`) +
+    (slowStart === undefined
+      ? ''
+      : ` A replica that is new or comes back begins with ${percent(slowStart.startShare)} of its share, and has all of it after ${slowStart.slowStartMs} ms.`),
   clientDeadline: (deadlineMs) => `Deadline: a client's request may take ${deadlineMs} ms in all.`,
   queue: ({ lengthMax, dropExpired, classSlotsMax }) =>
     `Queue: at most ${lengthMax} requests wait for a slot; ` +

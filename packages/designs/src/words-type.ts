@@ -1,5 +1,7 @@
 import type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from './schema.ts';
 
+export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
+
 type Say<T> = (policy: NonNullable<T>) => string;
 
 /** One sentence for each policy; it names every option's value. */
@@ -11,6 +13,9 @@ export interface Words {
   readonly deadline: Say<CallerPolicies['deadline']>;
   readonly bulkhead: Say<CallerPolicies['bulkhead']>;
   readonly retry: Say<CallerPolicies['retry']>;
+  readonly hedge: Say<CallerPolicies['hedge']>;
+  readonly cache: Say<CallerPolicies['cache']>;
+  readonly coalesce: Say<CallerPolicies['coalesce']>;
   readonly breaker: Say<CallerPolicies['breaker']>;
   readonly timeout: Say<CallerPolicies['timeout']>;
   readonly balancer: Say<CallerPolicies['balancer']>;

@@ -1,4 +1,11 @@
-import { type Words, byClass, percent } from './words-type.ts';
+import { type BalancerKind, type Words, byClass, percent } from './words-type.ts';
+
+const choice: Readonly<Record<BalancerKind, string>> = {
+  round_robin: '各副本轮流',
+  least_requests: '选择在途请求最少的副本',
+  power_of_two_choices: '随机取两个副本，选择 延迟 ×（在途数 + 1）较小者',
+  least_load: '选择 延迟 ×（在途数 + 1）最小的副本',
+};
 
 export const chinese: Words = {
   nothing: '此链路没有任何保护。',
@@ -15,13 +22,32 @@ export const chinese: Words = {
     (budget === undefined
       ? '没有重试预算。'
       : `在 ${budget.windowMs} 毫秒内，全部重试不超过请求数的 ${percent(budget.retryShare)} 加每秒 ${budget.retriesPerSecondMin} 次。`),
-  breaker: ({ failureShareMax, volumeMin, windowMs, openMs }) =>
-    `熔断：${windowMs} 毫秒内至少 ${volumeMin} 次尝试且失败超过 ${percent(failureShareMax)} 时断开；` +
-    `${openMs} 毫秒后逐个放行探测。`,
+  hedge: ({ afterMs, afterQuantile, hedgeShare, hedgesPerSecondMin, windowMs }) =>
+    `对冲：可重复的尝试若 ${afterMs} 毫秒内无答复` +
+    (afterQuantile === 0 ? '' : `且耗时已超过近期 ${percent(afterQuantile)} 的尝试`) +
+    `，即并行发出第二次；在 ${windowMs} 毫秒内总共不超过调用数的 ${percent(hedgeShare)} 加每秒 ${hedgesPerSecondMin} 次。`,
+  cache: ({ softExpiryMs, hardExpiryMs, entriesMax, refreshesMax, staleIfError }) =>
+    `缓存：${softExpiryMs} 毫秒内的答复直接使用，${hardExpiryMs} 毫秒内的边用边更新（同时最多 ${refreshesMax} 个）；` +
+    `最多保留 ${entriesMax} 条；更新失败时旧答复${staleIfError === 1 ? '继续使用' : '作废'}。`,
+  coalesce: ({ keysMax }) => `合并：同一时间的相同查询共用一次调用，最多 ${keysMax} 种不同查询。`,
+  breaker: ({ volumeMin, windowMs, openMs, probesMax, ...rules }) =>
+    `熔断：${windowMs} 毫秒内至少 ${volumeMin} 次尝试且失败超过 ${percent(rules.failureShareMax)}` +
+    (rules.slowCallMs === 0
+      ? ''
+      : `，或超过 ${percent(rules.slowShareMax)} 耗时长于 ${rules.slowCallMs} 毫秒`) +
+    (rules.consecutiveFailuresMax === 0 ? '' : `，或连续失败 ${rules.consecutiveFailuresMax} 次`) +
+    `时断开；${openMs} 毫秒后放行探测，${probesMax} 次成功即恢复。`,
   timeout: ({ timeoutMs }) => `超时：单次尝试超过 ${timeoutMs} 毫秒即取消。`,
-  balancer: ({ kind, coolDownMs, failureCountsAsMs }) =>
-    (kind === 'round_robin' ? '负载均衡：各副本轮流' : '负载均衡：选择 延迟 ×（在途数 + 1）最小的副本') +
-    `；拒绝连接的副本停用 ${coolDownMs} 毫秒；一次失败按 ${failureCountsAsMs} 毫秒计。`,
+  balancer: ({ kind, coolDownMs, failureCountsAsMs, ejection, slowStart }) =>
+    `负载均衡：${choice[kind]}；拒绝连接的副本停用 ${coolDownMs} 毫秒；一次失败按 ${failureCountsAsMs} 毫秒计。` +
+    (ejection === undefined
+      ? ''
+      : `摘除：副本连续失败 ${ejection.failuresInARow} 次，或在 ${ejection.windowMs} 毫秒内至少 ${ejection.volumeMin} 次尝试中` +
+        `失败率比其他副本高出 ${percent(ejection.failureShareAboveOthersMax)} 以上、延迟超过其他副本的 ${ejection.latencyFactorMax} 倍，即停用 ${ejection.ejectionMs} 毫秒，` +
+        `逐次加长，至多 ${ejection.ejectionMsMax} 毫秒；同时最多摘除 ${percent(ejection.ejectedShareMax)}；健康副本不足 ${percent(ejection.panicShare)} 时全部启用。`) +
+    (slowStart === undefined
+      ? ''
+      : `新加入或恢复的副本从 ${percent(slowStart.startShare)} 的份额开始，${slowStart.slowStartMs} 毫秒后达到全部。`),
   clientDeadline: (deadlineMs) => `截止时间：客户端请求总共最多 ${deadlineMs} 毫秒。`,
   queue: ({ lengthMax, dropExpired, classSlotsMax }) =>
     `队列：最多 ${lengthMax} 个请求等待处理；` +

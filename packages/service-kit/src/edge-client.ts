@@ -17,6 +17,8 @@ export interface EdgeRequest {
   readonly context: RequestContext;
   /** Whether sending it twice does no harm: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
+  /** What is asked for, when the request only reads: one with an equal key may be given the same answer. */
+  readonly key?: string;
   /**
    * Looks at each answer while its attempt still counts. What it throws is the attempt's failure, so a dependency that
    * answers nonsense (CallFailed `bad_answer`) opens its breaker as one that does not answer.
@@ -76,6 +78,7 @@ export class EdgeClient {
       deadline: request.context.deadline,
       workClass: request.context.workClass,
       repeatable: request.repeatable,
+      ...(request.key === undefined ? {} : { key: request.key }),
       attempt: 1,
     };
     const { policy, hopAllowanceMs } = this.#pipeline;

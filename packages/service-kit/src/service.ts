@@ -11,6 +11,7 @@ import { type CommonSettings, ConfigError, readConfig, settingsOf } from './conf
 import { CurrentDesign } from './current-design.ts';
 import { addDesignRoutes } from './design-routes.ts';
 import { EdgeClient } from './edge-client.ts';
+import type { EdgeResponse } from './http-attempt.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
 import { createLogger } from './logger.ts';
@@ -168,7 +169,14 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const pools = new ReplicaPools(urls);
     this.closing(() => pools.close(), `connections of ${edge}`);
     const { clock } = this;
-    const parts = { clock, random: this.random(edge), listener: this.#listener(), replicas: urls };
+    const parts = {
+      clock,
+      random: this.random(edge),
+      listener: this.#listener(),
+      replicas: urls,
+      // Only what answers the question is worth keeping.
+      isKept: (answer: unknown) => (answer as EdgeResponse).status === 200,
+    };
     const build = ({ edges }: Design): EdgePipeline => buildPipeline(edges[edge], parts);
     const token = (): string | Promise<string> => this.#tokens.tokenFor(calledOver(edge));
     const client = new EdgeClient(

@@ -46,17 +46,17 @@ export class BureauClient {
     const { edge, health } = this.#parts;
     const body: ReportRequest = { subjectId, purpose: 'credit_application' };
     return health.follow(async () => {
-      let report: BureauReport | undefined;
       const answer = await edge.request({
         method: 'POST',
         path: '/v1/reports',
         body,
         context,
         repeatable: true,
-        check: (checked) => {
-          report = this.#reportIn(checked, subjectId);
-        },
+        key: subjectId,
+        check: (checked) => void this.#reportIn(checked, subjectId),
       });
+      // Read once more, since who shares the answer of another call has not seen it checked.
+      const report = this.#reportIn(answer, subjectId);
       if (report === undefined) throw new CallFailed('status', 'fail', { status: answer.status });
       return report;
     });
