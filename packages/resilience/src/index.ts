@@ -5,6 +5,7 @@ export * from './breaker.ts';
 export * from './bulkhead.ts';
 export * from './call.ts';
 export * from './call-error.ts';
+export * from './coalesce.ts';
 export * from './deadline.ts';
 export * from './deadline-policy.ts';
 export * from './failure-kind.ts';
