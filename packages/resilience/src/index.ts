@@ -3,6 +3,7 @@ export * from './balance.ts';
 export * from './balancer.ts';
 export * from './breaker.ts';
 export * from './bulkhead.ts';
+export * from './cache.ts';
 export * from './call.ts';
 export * from './call-error.ts';
 export * from './coalesce.ts';
