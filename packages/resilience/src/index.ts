@@ -11,6 +11,7 @@ export * from './deadline.ts';
 export * from './deadline-policy.ts';
 export * from './failure-kind.ts';
 export * from './fallback.ts';
+export * from './fallback-handlers.ts';
 export * from './hedge.ts';
 export * from './least-load.ts';
 export * from './listener.ts';
