@@ -90,6 +90,19 @@ test('no attempt begins at or after the deadline', async () => {
   }
 });
 
+test('a pause that would last until the deadline is not begun, and takes nothing from the budget', async () => {
+  const { clock } = aContext();
+  const budget = new RetryBudget({}, clock);
+  const patience = new CallFailed('status', 'fail', { status: 503, retryAfterMs: 50 });
+  const { policy, context, attempt } = scripted([patience, 'answer'], {}, budget);
+  const leftBefore = budget.left;
+  const seen = watched(policy.execute(aCall({ deadline: deadlineIn(context.clock, 50) }), attempt));
+  await context.clock.advance(0);
+  expect(seen.error).toBe(patience);
+  expect(context.clock.pendingTimers).toBe(0);
+  expect(budget.left).toBeCloseTo(leftBefore + 0.1);
+});
+
 test('an earlier attempt that may have happened makes the whole unknown', async () => {
   const { seen } = await ended([timedOut(), serverError()]);
   expect(seen.error).toMatchObject({ reason: 'timeout', outcome: 'unknown' });

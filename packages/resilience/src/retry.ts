@@ -2,6 +2,7 @@ import { type Random, sleep } from '@breakwater/clock';
 import { decorrelatedJitter } from './backoff.ts';
 import { CallError } from './call-error.ts';
 import type { Call, Next, Policy } from './call.ts';
+import { remainingMs } from './deadline.ts';
 import { isPassing } from './failure-kind.ts';
 import { completeOptions, count, OptionError, type Options } from './options.ts';
 import { type PolicyContext, refusal } from './policy-context.ts';
@@ -76,7 +77,8 @@ async function mayTryAgain(
   }
   // The sleep rejects only when the caller goes away, which the signal says as well.
   await sleep(clock, pauseMs, call.signal).catch(() => undefined);
-  if (call.signal.aborted) return false;
+  // A timer may be late, so the deadline may have passed all the same.
+  if (call.signal.aborted || remainingMs(clock, call.deadline) <= 0) return false;
   listener({ kind: 'waited', edge, policy: 'retry', workClass: call.workClass, waitedMs: pauseMs });
   return true;
 }
