@@ -72,7 +72,7 @@ describe('parseDrill', () => {
       'a fault that there is not',
       'kind: latency, latencyMs: 2500',
       'kind: fire',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, kill, pause, not "fire"',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, not "fire"',
     ],
     [
       'a fault without its number',
@@ -90,7 +90,7 @@ describe('parseDrill', () => {
       'a fault that is no map',
       '{ kind: latency, latencyMs: 2500 }',
       'hang',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, kill, pause, not nothing',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, not nothing',
     ],
     [
       'a text in one language',

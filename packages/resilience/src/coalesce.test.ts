@@ -97,10 +97,11 @@ test('when the last one has left, the attempt is aborted and the next call begin
   expect(next.value).toBe('report');
 });
 
+const deaf = (): Promise<never> => new Promise(() => undefined);
+
 test('nobody joins an attempt that was abandoned, even if it pays no heed to its abort', async () => {
   const { coalesce, clock, ask, begun } = aCoalesce();
   const caller = new AbortController();
-  const deaf = (): Promise<never> => new Promise(() => undefined);
   const left = watched(coalesce.execute(aCall({ key: 'report 7', signal: caller.signal }), deaf));
   caller.abort();
   await clock.advance(0);

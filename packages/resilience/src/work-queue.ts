@@ -6,8 +6,8 @@ import { OptionError } from './options.ts';
 import { type PolicyContext, refusal } from './policy-context.ts';
 
 export interface WorkQueueOptions {
-  /** How many may work at once; Infinity for no bound. */
-  readonly slots: number;
+  /** How many may work at once; Infinity for no bound. A function tells it for each moment. */
+  readonly slots: number | (() => number);
   /** How many may wait; Infinity for no bound. */
   readonly lengthMax: number;
   /** How long one may wait; Infinity for no bound. */
@@ -82,9 +82,31 @@ export class WorkQueue {
    */
   async acquire(call: QueuedCall): Promise<Permit> {
     if (this.#isExpired(call)) throw this.#refused(call, 'deadline_passed');
+    // There may be more slots than when those who wait came; they go first.
+    if (this.#line.size > 0) this.serve();
     if (this.#hasRoom(call.workClass)) return this.#admit(call, this.#monotonicMs());
     if (this.#isLineFull(call.workClass)) throw this.#refused(call, this.#full);
     return new Promise((admit, reject) => this.#wait(call, admit, reject));
+  }
+
+  /** Lets in whoever may come next: to be called when there are more slots than before. */
+  serve(): void {
+    for (const entry of this.#line) {
+      if (this.#inUse >= this.#slots) break;
+      if (this.#isExpired(entry.call)) {
+        this.#leave(entry);
+        entry.reject(this.#refused(entry.call, 'deadline_passed'));
+      } else if (this.#hasRoom(entry.call.workClass)) {
+        this.#leave(entry);
+        entry.admit(this.#admit(entry.call, entry.sinceMs));
+      }
+    }
+    this.#tellPermits();
+  }
+
+  get #slots(): number {
+    const { slots } = this.#options;
+    return typeof slots === 'number' ? slots : slots();
   }
 
   get #full(): RefusalReason {
@@ -93,12 +115,13 @@ export class WorkQueue {
 
   #hasRoom(workClass: string): boolean {
     const classMax = this.#options.classSlotsMax[workClass] ?? Number.POSITIVE_INFINITY;
-    return this.#inUse < this.#options.slots && (this.#inUseByClass.get(workClass) ?? 0) < classMax;
+    return this.#inUse < this.#slots && (this.#inUseByClass.get(workClass) ?? 0) < classMax;
   }
 
   /** A class with a cap may have the same share of the line as of the slots, so that it cannot fill the line either. */
   #isLineFull(workClass: string): boolean {
-    const { slots, lengthMax, classSlotsMax } = this.#options;
+    const { lengthMax, classSlotsMax } = this.#options;
+    const slots = this.#slots;
     if (this.#line.size >= lengthMax) return true;
     const cap = classSlotsMax[workClass];
     if (cap === undefined || slots === Number.POSITIVE_INFINITY) return false;
@@ -168,17 +191,7 @@ export class WorkQueue {
   #give(workClass: string): void {
     this.#inUse--;
     increase(this.#inUseByClass, workClass, -1);
-    for (const entry of this.#line) {
-      if (this.#inUse >= this.#options.slots) break;
-      if (this.#isExpired(entry.call)) {
-        this.#leave(entry);
-        entry.reject(this.#refused(entry.call, 'deadline_passed'));
-      } else if (this.#hasRoom(entry.call.workClass)) {
-        this.#leave(entry);
-        entry.admit(this.#admit(entry.call, entry.sinceMs));
-      }
-    }
-    this.#tellPermits();
+    this.serve();
   }
 
   #isExpired(call: QueuedCall): boolean {
@@ -213,7 +226,7 @@ function increase(counts: Map<string, number>, key: string, by: number): void {
 }
 
 function checkOptions(policy: string, options: WorkQueueOptions): void {
-  checkWhole(`${policy}.slots`, options.slots, 1);
+  if (typeof options.slots === 'number') checkWhole(`${policy}.slots`, options.slots, 1);
   checkWhole(`${policy}.lengthMax`, options.lengthMax, 0);
   checkWhole(`${policy}.waitMsMax`, options.waitMsMax, 0);
   for (const [workClass, slots] of Object.entries(options.classSlotsMax)) {

@@ -39,7 +39,7 @@ it.each([
 ])('refuses %j and changes nothing', async (body, reason) => {
   const { current, put } = await setUp();
   const answer = await put(body);
-  expect(answer.statusCode).toBe(422);
+  expect(answer.statusCode).toBe(400);
   expect(answer.body).toContain(reason);
   expect(current.now.name).toBe('naive');
 });
