@@ -11,8 +11,10 @@ export * from './fallback.ts';
 export * from './least-load.ts';
 export * from './listener.ts';
 export * from './options.ts';
+export * from './permit.ts';
 export * from './pipeline.ts';
 export type { PolicyContext } from './policy-context.ts';
+export { type ClassPriority, cohortOf, priorityRange, usualPriority } from './priority.ts';
 export * from './rate-limit.ts';
 export * from './retry.ts';
 export * from './retry-budget.ts';
@@ -20,4 +22,11 @@ export * from './round-robin.ts';
 export * from './sliding-window.ts';
 export * from './timeout.ts';
 export * from './token-bucket.ts';
+export type { QueuedCall } from './waiting-line.ts';
 export * from './work-queue.ts';
+export {
+  type QueueDisciplineName,
+  type WorkQueueOptions,
+  codelOptions,
+  queueDisciplines,
+} from './work-queue-options.ts';
