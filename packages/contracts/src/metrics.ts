@@ -14,6 +14,10 @@ export const metric = {
   edgeWaitSeconds: 'breakwater_edge_wait_seconds',
   /** Gauge {edge, state}: 1 for the state that the breaker is in. */
   breakerState: 'breakwater_breaker_state',
+  /** Gauge {edge, policy}: how many calls a learnt limit lets be in flight. */
+  edgeLimit: 'breakwater_edge_limit',
+  /** Gauge {edge}: which share of the ladder of classes and cohorts is shed because the process comes late. */
+  shedShare: 'breakwater_shed_share',
   /** Gauge: requests that wait for one of the replica's slots. */
   queueWaiting: 'breakwater_queue_waiting',
   /** Gauge: slots in use. */

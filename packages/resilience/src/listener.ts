@@ -25,6 +25,10 @@ export type PolicyEvent = EventOrigin &
     | { readonly kind: 'waited'; readonly workClass: string; readonly waitedMs: number }
     | { readonly kind: 'permits'; readonly inUse: number; readonly waiting: number }
     | { readonly kind: 'stateChanged'; readonly from: string; readonly to: string }
+    /** A learnt limit of calls in flight is now another. */
+    | { readonly kind: 'limitChanged'; readonly limit: number }
+    /** Which share of the ladder of classes and cohorts is refused from now on. */
+    | { readonly kind: 'sheddingChanged'; readonly shedShare: number }
     | { readonly kind: 'fellBack'; readonly workClass: string; readonly error: CallError }
   );
 

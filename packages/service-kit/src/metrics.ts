@@ -30,6 +30,13 @@ export class Metrics {
     'edge',
     'state',
   ]);
+  readonly edgeLimit = this.gauge(metric.edgeLimit, 'Calls that a learnt limit lets be in flight.', [
+    'edge',
+    'policy',
+  ]);
+  readonly shedShare = this.gauge(metric.shedShare, 'Share of the classes and cohorts that is shed.', [
+    'edge',
+  ]);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

@@ -21,6 +21,12 @@ export function metricsListener(metrics: Metrics, logger: Logger): PolicyListene
         metrics.breakerState.set({ edge, state: event.to }, 1);
         logger.warn({ edge, policy, from: event.from, to: event.to }, 'state changed');
         break;
+      case 'limitChanged':
+        metrics.edgeLimit.set({ edge, policy }, event.limit);
+        break;
+      case 'sheddingChanged':
+        metrics.shedShare.set({ edge }, event.shedShare);
+        break;
       case 'fellBack':
         logger.debug({ edge, policy }, 'fell back');
         break;
