@@ -1,4 +1,5 @@
 export * from './adaptive-limit.ts';
+export * from './adaptive-throttle.ts';
 export * from './aimd-limit.ts';
 export * from './balance.ts';
 export * from './balancer.ts';
