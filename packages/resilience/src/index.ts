@@ -15,6 +15,7 @@ export * from './fallback.ts';
 export * from './gradient-limit.ts';
 export * from './least-load.ts';
 export * from './listener.ts';
+export * from './load-shedder.ts';
 export * from './options.ts';
 export * from './overload.ts';
 export * from './permit.ts';

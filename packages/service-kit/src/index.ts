@@ -4,6 +4,7 @@ export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
 export { sendProblem } from './error-boundary.ts';
 export type { EdgeResponse } from './http-attempt.ts';
+export { EventLoopDelay } from './event-loop-delay.ts';
 export { type HttpApp, createHttpApp } from './http-app.ts';
 export { createLogger } from './logger.ts';
 export { Metrics } from './metrics.ts';
