@@ -13,4 +13,5 @@ export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts'
 export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
 export type { ServiceRuntime } from './service.ts';
+export { SharedRateLimit, type SharedRateLimitParts, type WithoutStore } from './shared-rate-limit.ts';
 export { continueTrace } from './trace-context.ts';
