@@ -22,6 +22,10 @@ export const metric = {
   breakerState: 'breakwater_breaker_state',
   /** Gauge {edge}: replicas that the caller leaves out because they are worse than the others. */
   ejectedReplicas: 'breakwater_ejected_replicas',
+  /** Gauge {edge, policy}: how many calls a learnt limit lets be in flight. */
+  edgeLimit: 'breakwater_edge_limit',
+  /** Gauge {edge}: which share of the ladder of classes and cohorts is shed because the process comes late. */
+  shedShare: 'breakwater_shed_share',
   /** Gauge: requests that wait for one of the replica's slots. */
   queueWaiting: 'breakwater_queue_waiting',
   /** Gauge: slots in use. */

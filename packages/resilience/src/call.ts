@@ -11,6 +11,8 @@ export interface Call {
   readonly deadline: Deadline;
   /** The class of work, for policies that treat classes apart: payment, loan, look. */
   readonly workClass: string;
+  /** From 0 to 99, the same for each call of a customer: among equals the low ones are shed first. */
+  readonly cohort?: number;
   /** Whether the call may be sent twice: it only reads, or it carries an idempotency key. */
   readonly repeatable: boolean;
   /** What the call asks for, when it only reads: a call with an equal key may be given the same answer. */

@@ -32,6 +32,10 @@ export type PolicyEvent = EventOrigin &
         readonly to: string;
         readonly reason?: string | undefined;
       }
+    /** A learnt limit of calls in flight is now another. */
+    | { readonly kind: 'limitChanged'; readonly limit: number }
+    /** Which share of the ladder of classes and cohorts is refused from now on. */
+    | { readonly kind: 'sheddingChanged'; readonly shedShare: number }
     | { readonly kind: 'fellBack'; readonly workClass: string; readonly error: CallError }
     | { readonly kind: 'hedged'; readonly workClass: string; readonly result: HedgeResult }
     | { readonly kind: 'reused'; readonly workClass: string; readonly source: ReusedSource }

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deadlineIn } from './deadline.ts';
+import type { Permit } from './permit.ts';
 import { aCall, aContext } from './test-fixture.ts';
-import { type Permit, WorkQueue } from './work-queue.ts';
+import { WorkQueue } from './work-queue.ts';
 
 interface Asked {
   readonly workClass: string;

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Call } from './call.ts';
 import { deadlineIn } from './deadline.ts';
 import { aCall, aContext, watched } from './test-fixture.ts';
-import { WorkQueue, type WorkQueueOptions } from './work-queue.ts';
+import { WorkQueue } from './work-queue.ts';
+import type { WorkQueueOptions } from './work-queue-options.ts';
 
 function aQueue(given: Partial<WorkQueueOptions> = {}) {
   const context = aContext();
@@ -152,10 +153,51 @@ test('how long each call waited is told', async () => {
   ]);
 });
 
+test('a call that could not be worked off before its deadline is refused when it comes', async () => {
+  const { acquire, clock } = aQueue({ slots: 1, dropExpired: true, refuseHopeless: true });
+  const first = acquire();
+  await clock.advance(100);
+  first.value?.release();
+  const busy = Array.from({ length: 4 }, () => acquire());
+  const hopeless = acquire({ deadline: deadlineIn(clock, 499) });
+  const hopeful = acquire({ deadline: deadlineIn(clock, 501) });
+  await clock.advance(0);
+  expect(busy.map(({ error }) => error)).toEqual(Array.from({ length: 4 }, () => undefined));
+  expect(hopeless.error).toMatchObject({ reason: 'shed', outcome: 'fail' });
+  expect(hopeful.done).toBe(false);
+});
+
+test('with nobody ahead there is always hope, so one learns when work is quick again', async () => {
+  const { acquire, clock } = aQueue({ slots: 1, refuseHopeless: true });
+  const slow = acquire();
+  await clock.advance(60_000);
+  slow.value?.release();
+  acquire();
+  const next = acquire({ deadline: deadlineIn(clock, 10) });
+  await clock.advance(0);
+  expect(next.done).toBe(false);
+});
+
+test('hope counts those ahead only: a higher priority passes the line', async () => {
+  const { acquire, clock } = aQueue({ slots: 1, refuseHopeless: true, classPriority: { payment: 1 } });
+  const first = acquire();
+  await clock.advance(100);
+  first.value?.release();
+  for (let i = 0; i < 5; i++) acquire({ workClass: 'loan' });
+  const payment = acquire({ deadline: deadlineIn(clock, 50) });
+  const loan = acquire({ workClass: 'loan', deadline: deadlineIn(clock, 50) });
+  await clock.advance(0);
+  expect(payment.done).toBe(false);
+  expect(loan.error).toMatchObject({ reason: 'shed' });
+});
+
 test.each([
   [{ slots: 0 }, 'queue.slots'],
   [{ lengthMax: -1 }, 'queue.lengthMax'],
   [{ classSlotsMax: { loan: 0.5 } }, 'queue.classSlotsMax.loan'],
+  [{ classPriority: { loan: 10 } }, 'queue.classPriority.loan'],
+  [{ codelTargetMs: 0 }, 'queue.codelTargetMs'],
+  [{ codelIntervalMs: 0.5 }, 'queue.codelIntervalMs'],
 ])('%o is refused', (given, path) => {
   expect(() => aQueue(given)).toThrow(path);
 });

@@ -1,68 +1,57 @@
 import type { CancelTimer } from '@breakwater/clock';
 import type { RefusalReason } from './call-error.ts';
-import type { Call } from './call.ts';
 import { remainingMs } from './deadline.ts';
-import { OptionError } from './options.ts';
+import { MovingAverage } from './moving-average.ts';
+import type { Permit } from './permit.ts';
 import { type PolicyContext, refusal } from './policy-context.ts';
+import { standingOf } from './priority.ts';
+import { QueueDiscipline } from './queue-discipline.ts';
+import { type QueuedCall, type Waiter, WaitingLine } from './waiting-line.ts';
+import { type WorkQueueOptions, completeQueueOptions } from './work-queue-options.ts';
 
-export interface WorkQueueOptions {
-  /** How many may work at once; Infinity for no bound. A function tells it for each moment. */
-  readonly slots: number | (() => number);
-  /** How many may wait; Infinity for no bound. */
-  readonly lengthMax: number;
-  /** How long one may wait; Infinity for no bound. */
-  readonly waitMsMax: number;
-  /** Whether an entry is dropped when its deadline passes or its caller goes away, instead of being worked off. */
-  readonly dropExpired: boolean;
-  /** At most so many slots at once for a class, so that one class cannot take them all. */
-  readonly classSlotsMax: Readonly<Record<string, number>>;
-}
-
-/** The right to work. It ends exactly once: releasing it again does nothing. */
-export interface Permit {
-  release(): void;
-}
-
-/** What the queue needs to know of a call. */
-export type QueuedCall = Pick<Call, 'deadline' | 'workClass' | 'signal'>;
-
-interface Entry {
-  readonly call: QueuedCall;
-  readonly sinceMs: number;
-  readonly admit: (permit: Permit) => void;
-  readonly reject: (error: Error) => void;
-  stopWatching: () => void;
-}
+/** For how long it counts how long a slot was held. */
+const memoryMs = 10_000;
 
 /**
- * Slots with a waiting line in front: first come, first served, except that an entry whose class has all the slots it
- * may have lets the others pass. By default it is the naive line: without bound, and every entry gets its turn, even
- * when nobody waits for it any more.
+ * A call that gets its slot at the last moment must still be worked on, and that may take longer than usual. Without
+ * this a line that is as long as its callers are patient would stay so, each of its calls being answered just too late.
+ */
+const ownTimes = 2;
+
+/**
+ * Slots with a waiting line in front. By default it is the naive line: without bound, first come, first served, and
+ * every entry gets its turn, even when nobody waits for it any more. An entry whose class has all the slots it may have
+ * lets the others pass, and with priorities the highest goes first.
  *
  *     acquire --> slot free and class below its cap --> permit --> release
  *        |                                                ^
- *        +--> line not full --> waits --------------------+
- *        |                        +--> too long, or dropped --> refused
+ *        +--> there is hope, and a place in the line:     |
+ *        |    a free one, or that of a lower standing --> waits
+ *        |                                                +--> too long, dropped, or its place taken --> refused
  *        +--> refused
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #context: PolicyContext;
   readonly #policy: 'queue' | 'bulkhead';
-  readonly #line = new Set<Entry>();
+  readonly #line: WaitingLine;
+  readonly #discipline: QueueDiscipline;
+  readonly #heldMs: MovingAverage;
   readonly #inUseByClass = new Map<string, number>();
-  readonly #waitingByClass = new Map<string, number>();
   #inUse = 0;
+  #arrivals = 0;
 
   constructor(
     given: Partial<WorkQueueOptions>,
     context: PolicyContext,
     policy: 'queue' | 'bulkhead' = 'queue',
   ) {
-    this.#options = { ...naive, ...given };
+    this.#options = completeQueueOptions(policy, given);
     this.#context = context;
     this.#policy = policy;
-    checkOptions(policy, this.#options);
+    this.#line = new WaitingLine(this.#options.classPriority);
+    this.#discipline = new QueueDiscipline(this.#options);
+    this.#heldMs = new MovingAverage(context.clock, memoryMs);
   }
 
   /** How many permits are out. */
@@ -77,31 +66,34 @@ export class WorkQueue {
 
   /**
    * Resolves with a permit as soon as a slot is free for the call.
-   * @throws CallRefused `queue_full` (a bulkhead: `bulkhead_full`), also after `waitMsMax`; `deadline_passed` when
-   * expired calls are dropped and nobody waits for this one any more.
+   * @throws CallRefused `queue_full` (a bulkhead: `bulkhead_full`), also after `waitMsMax` and when a higher priority
+   * takes its place; `deadline_passed` when expired calls are dropped and nobody waits for this one any more; `shed`
+   * when there is no hope for it, or it has waited for too long in a line that stands.
    */
   async acquire(call: QueuedCall): Promise<Permit> {
     if (this.#isExpired(call)) throw this.#refused(call, 'deadline_passed');
     // There may be more slots than when those who wait came; they go first.
     if (this.#line.size > 0) this.serve();
     if (this.#hasRoom(call.workClass)) return this.#admit(call, this.#monotonicMs());
-    if (this.#isLineFull(call.workClass)) throw this.#refused(call, this.#full);
-    return new Promise((admit, reject) => this.#wait(call, admit, reject));
+    this.#dropOverdue();
+    if (this.#isHopeless(call)) throw this.#refused(call, 'shed');
+    const standing = standingOf(call, this.#options.classPriority[call.workClass] ?? 0);
+    if (!this.#findsPlace(call.workClass, standing)) throw this.#refused(call, this.#full);
+    return new Promise((admit, reject) => this.#wait(call, standing, admit, reject));
   }
 
   /** Lets in whoever may come next: to be called when there are more slots than before. */
   serve(): void {
-    for (const entry of this.#line) {
-      if (this.#inUse >= this.#slots) break;
-      if (this.#isExpired(entry.call)) {
-        this.#leave(entry);
-        entry.reject(this.#refused(entry.call, 'deadline_passed'));
-      } else if (this.#hasRoom(entry.call.workClass)) {
-        this.#leave(entry);
-        entry.admit(this.#admit(entry.call, entry.sinceMs));
+    this.#dropOverdue();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (this.#isExpired(next.call)) {
+        this.#drop(next, 'deadline_passed');
+      } else {
+        this.#leave(next);
+        next.admit(this.#admit(next.call, next.sinceMs));
       }
     }
-    this.#tellPermits();
+    this.#tell();
   }
 
   get #slots(): number {
@@ -113,69 +105,102 @@ export class WorkQueue {
     return this.#policy === 'queue' ? 'queue_full' : 'bulkhead_full';
   }
 
-  #hasRoom(workClass: string): boolean {
+  readonly #hasRoom = (workClass: string): boolean => {
     const classMax = this.#options.classSlotsMax[workClass] ?? Number.POSITIVE_INFINITY;
     return this.#inUse < this.#slots && (this.#inUseByClass.get(workClass) ?? 0) < classMax;
+  };
+
+  /**
+   * Whether the deadline leaves no time for those ahead and then for the work itself. With nobody ahead there is always
+   * hope, so work goes on from which one learns that slots are held for a shorter time again.
+   */
+  #isHopeless({ workClass, deadline }: QueuedCall): boolean {
+    if (!this.#options.refuseHopeless) return false;
+    const ahead = this.#line.aheadOf(workClass, this.#discipline.isNewestFirst(this.#monotonicMs()));
+    const neededMs = (ahead / Math.max(1, this.#slots) + ownTimes) * (this.#heldMs.value ?? 0);
+    return ahead > 0 && neededMs > remainingMs(this.#context.clock, deadline);
+  }
+
+  /** Whether there is a free place for a newcomer, or one who stands lower made room for it. */
+  #findsPlace(workClass: string, standing: number): boolean {
+    const isShareUsed = this.#isShareUsed(workClass);
+    if (!isShareUsed && this.#line.size < this.#options.lengthMax) return true;
+    const lowest = this.#line.lowest(isShareUsed ? workClass : undefined);
+    if (lowest === undefined || lowest.standing >= standing) return false;
+    this.#drop(lowest, this.#full);
+    return true;
   }
 
   /** A class with a cap may have the same share of the line as of the slots, so that it cannot fill the line either. */
-  #isLineFull(workClass: string): boolean {
+  #isShareUsed(workClass: string): boolean {
     const { lengthMax, classSlotsMax } = this.#options;
     const slots = this.#slots;
-    if (this.#line.size >= lengthMax) return true;
     const cap = classSlotsMax[workClass];
     if (cap === undefined || slots === Number.POSITIVE_INFINITY) return false;
-    return (this.#waitingByClass.get(workClass) ?? 0) >= Math.ceil(Math.min(1, cap / slots) * lengthMax);
+    return this.#line.sizeOf(workClass) >= Math.ceil(Math.min(1, cap / slots) * lengthMax);
   }
 
-  #wait(call: QueuedCall, admit: (permit: Permit) => void, reject: (error: Error) => void): void {
-    const entry: Entry = { call, admit, reject, sinceMs: this.#monotonicMs(), stopWatching: () => undefined };
-    entry.stopWatching = this.#watch(entry);
-    this.#line.add(entry);
-    increase(this.#waitingByClass, call.workClass, 1);
-    this.#tellPermits();
+  #wait(
+    call: QueuedCall,
+    standing: number,
+    admit: (permit: Permit) => void,
+    reject: (error: Error) => void,
+  ): void {
+    const sinceMs = this.#monotonicMs();
+    const place = { before: undefined, after: undefined, order: this.#arrivals++, standing };
+    const waiter: Waiter = { call, sinceMs, ...place, admit, reject, stopWatching: () => undefined };
+    waiter.stopWatching = this.#watch(waiter);
+    this.#line.add(waiter);
+    this.#look();
+    this.#tell();
   }
 
-  /** Drops the entry when it has waited too long or nobody waits for it; returns how to stop watching. */
-  #watch(entry: Entry): CancelTimer {
+  /** Drops the waiter when it has waited too long or nobody waits for it; returns how to stop watching. */
+  #watch(waiter: Waiter): CancelTimer {
     const { waitMsMax, dropExpired } = this.#options;
     const { clock } = this.#context;
-    const { deadline, signal } = entry.call;
+    const { deadline, signal } = waiter.call;
     const leftMs = dropExpired ? remainingMs(clock, deadline) : Number.POSITIVE_INFINITY;
-    const drop = (reason: RefusalReason): void => {
-      this.#leave(entry);
-      entry.reject(this.#refused(entry.call, reason));
-      this.#tellPermits();
+    const leave = (reason: RefusalReason): void => {
+      this.#drop(waiter, reason);
+      this.#tell();
     };
-    const onAbort = (): void => drop('deadline_passed');
+    const onAbort = (): void => leave('deadline_passed');
     if (dropExpired) signal.addEventListener('abort', onAbort, { once: true });
     const limitMs = Math.min(waitMsMax, leftMs);
     const cancel =
       limitMs === Number.POSITIVE_INFINITY
         ? undefined
-        : clock.after(limitMs, () => drop(leftMs <= waitMsMax ? 'deadline_passed' : this.#full));
+        : clock.after(limitMs, () => leave(leftMs <= waitMsMax ? 'deadline_passed' : this.#full));
     return () => {
       signal.removeEventListener('abort', onAbort);
       cancel?.();
     };
   }
 
-  #leave(entry: Entry): void {
-    entry.stopWatching();
-    this.#line.delete(entry);
-    increase(this.#waitingByClass, entry.call.workClass, -1);
+  #leave(waiter: Waiter): void {
+    waiter.stopWatching();
+    this.#line.remove(waiter);
+    this.#look();
+  }
+
+  #drop(waiter: Waiter, reason: RefusalReason): void {
+    this.#leave(waiter);
+    waiter.reject(this.#refused(waiter.call, reason));
   }
 
   #admit(call: QueuedCall, sinceMs: number): Permit {
+    const beganMs = this.#monotonicMs();
     this.#take(call.workClass);
     const { edge, listener } = this.#context;
-    const waitedMs = this.#monotonicMs() - sinceMs;
+    const waitedMs = beganMs - sinceMs;
     listener({ kind: 'waited', edge, policy: this.#policy, workClass: call.workClass, waitedMs });
     let isOut = true;
     return {
       release: () => {
         if (!isOut) return;
         isOut = false;
+        this.#heldMs.observe(this.#monotonicMs() - beganMs);
         this.#give(call.workClass);
       },
     };
@@ -184,7 +209,7 @@ export class WorkQueue {
   #take(workClass: string): void {
     this.#inUse++;
     increase(this.#inUseByClass, workClass, 1);
-    this.#tellPermits();
+    this.#tell();
   }
 
   /** Gives a slot back and lets in whoever may come next. A timer can be late, so expiry is checked here too. */
@@ -192,6 +217,24 @@ export class WorkQueue {
     this.#inUse--;
     increase(this.#inUseByClass, workClass, -1);
     this.serve();
+  }
+
+  #next(): Waiter | undefined {
+    if (this.#line.size === 0 || this.#inUse >= this.#slots) return undefined;
+    return this.#line.next(this.#hasRoom, this.#discipline.isNewestFirst(this.#monotonicMs()));
+  }
+
+  /** Drops those who have waited for longer than the discipline allows now. */
+  #dropOverdue(): void {
+    if (this.#line.size === 0) return;
+    this.#look();
+    const sinceMsMin = this.#monotonicMs() - this.#discipline.waitMsMax;
+    const before = this.#line.size;
+    for (let oldest = this.#line.oldest; oldest !== undefined; oldest = this.#line.oldest) {
+      if (oldest.sinceMs >= sinceMsMin) break;
+      this.#drop(oldest, 'shed');
+    }
+    if (this.#line.size < before) this.#tell();
   }
 
   #isExpired(call: QueuedCall): boolean {
@@ -203,7 +246,12 @@ export class WorkQueue {
     return refusal(this.#context, this.#policy, call, reason);
   }
 
-  #tellPermits(): void {
+  /** Shows the line to the discipline, when it has changed or is about to. */
+  #look(): void {
+    this.#discipline.look(this.#monotonicMs(), this.#line.oldest?.sinceMs);
+  }
+
+  #tell(): void {
     const { edge, listener } = this.#context;
     listener({ kind: 'permits', edge, policy: this.#policy, inUse: this.#inUse, waiting: this.#line.size });
   }
@@ -213,28 +261,6 @@ export class WorkQueue {
   }
 }
 
-const naive: WorkQueueOptions = {
-  slots: Number.POSITIVE_INFINITY,
-  lengthMax: Number.POSITIVE_INFINITY,
-  waitMsMax: Number.POSITIVE_INFINITY,
-  dropExpired: false,
-  classSlotsMax: {},
-};
-
 function increase(counts: Map<string, number>, key: string, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
-}
-
-function checkOptions(policy: string, options: WorkQueueOptions): void {
-  if (typeof options.slots === 'number') checkWhole(`${policy}.slots`, options.slots, 1);
-  checkWhole(`${policy}.lengthMax`, options.lengthMax, 0);
-  checkWhole(`${policy}.waitMsMax`, options.waitMsMax, 0);
-  for (const [workClass, slots] of Object.entries(options.classSlotsMax)) {
-    checkWhole(`${policy}.classSlotsMax.${workClass}`, slots, 1);
-  }
-}
-
-function checkWhole(path: string, value: number, min: number): void {
-  const fits = value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= min);
-  if (!fits) throw new OptionError(path, `must be an integer from ${min}, or Infinity, not ${String(value)}`);
 }

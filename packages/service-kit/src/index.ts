@@ -4,6 +4,7 @@ export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
 export { sendProblem } from './error-boundary.ts';
 export type { EdgeResponse } from './http-attempt.ts';
+export { EventLoopDelay } from './event-loop-delay.ts';
 export { type HttpApp, createHttpApp } from './http-app.ts';
 export { createLogger } from './logger.ts';
 export { Metrics } from './metrics.ts';
@@ -12,4 +13,5 @@ export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts'
 export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
 export type { ServiceRuntime } from './service.ts';
+export { SharedRateLimit, type SharedRateLimitParts, type WithoutStore } from './shared-rate-limit.ts';
 export { continueTrace } from './trace-context.ts';

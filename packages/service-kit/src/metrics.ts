@@ -46,6 +46,13 @@ export class Metrics {
     'state',
   ]);
   readonly ejectedReplicas = this.gauge(metric.ejectedReplicas, 'Replicas left out as outliers.', ['edge']);
+  readonly edgeLimit = this.gauge(metric.edgeLimit, 'Calls that a learnt limit lets be in flight.', [
+    'edge',
+    'policy',
+  ]);
+  readonly shedShare = this.gauge(metric.shedShare, 'Share of the classes and cohorts that is shed.', [
+    'edge',
+  ]);
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

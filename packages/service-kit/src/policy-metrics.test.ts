@@ -100,4 +100,14 @@ describe('the listener of policies', () => {
       reason: 'latency',
     });
   });
+
+  it('shows a learnt limit, and how much is shed', async () => {
+    const { tell, metrics } = setUp();
+    const edge = 'credit->risk';
+    tell({ kind: 'limitChanged', edge, policy: 'limit', limit: 17 });
+    tell({ kind: 'sheddingChanged', edge, policy: 'shedder', shedShare: 0.25 });
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('breakwater_edge_limit{edge="credit->risk",policy="limit"} 17');
+    expect(text).toContain('breakwater_shed_share{edge="credit->risk"} 0.25');
+  });
 });

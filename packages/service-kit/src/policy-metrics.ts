@@ -23,6 +23,12 @@ export function metricsListener(metrics: Metrics, logger: Logger): PolicyListene
           'state changed',
         );
         break;
+      case 'limitChanged':
+        metrics.edgeLimit.set({ edge, policy }, event.limit);
+        break;
+      case 'sheddingChanged':
+        metrics.shedShare.set({ edge }, event.shedShare);
+        break;
       case 'fellBack':
         logger.debug({ edge, policy }, 'fell back');
         break;

@@ -1,7 +1,7 @@
+import type { Quota } from '@breakwater/resilience';
 import { UrlList, privateKeySetting } from '@breakwater/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Quotas } from './rate-limit/limits.ts';
-import type { Quota } from './rate-limit/rate-limiter.ts';
 
 const PerSecond = (usual: number, of: string) =>
   Type.Number({

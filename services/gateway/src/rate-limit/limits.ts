@@ -1,7 +1,7 @@
 import type { Clock } from '@breakwater/clock';
 import { ProblemError } from '@breakwater/contracts';
+import { type Quota, type RateLimit, type RateVerdict, TokenBucket } from '@breakwater/resilience';
 import type { FastifyReply } from 'fastify';
-import { type Quota, RateLimiter, type Verdict } from './rate-limiter.ts';
 
 /** The quotas by their names in the headers; undefined: as much as one likes. */
 export interface Quotas {
@@ -23,7 +23,7 @@ const KEYS_MAX = 20_000;
  * (draft-ietf-httpapi-ratelimit-headers-10); a request beyond is refused with a time to come back.
  */
 export class Limits {
-  readonly #limiters: Readonly<Partial<Record<QuotaName, RateLimiter>>>;
+  readonly #limiters: Readonly<Partial<Record<QuotaName, RateLimit>>>;
   readonly #policy: string;
 
   constructor(quotas: Quotas, clock: Clock) {
@@ -31,7 +31,7 @@ export class Limits {
       (entry): entry is [QuotaName, Quota] => entry[1] !== undefined,
     );
     this.#limiters = Object.fromEntries(
-      given.map(([name, quota]) => [name, new RateLimiter(quota, { clock, keysMax: KEYS_MAX })]),
+      given.map(([name, quota]) => [name, new TokenBucket({ ...quota, keysMax: KEYS_MAX }, clock)]),
     );
     this.#policy = given.map(([name, quota]) => policyOf(name, quota)).join(', ');
   }
@@ -56,7 +56,7 @@ export class Limits {
 
   #tell(
     name: QuotaName,
-    { isAllowed, remaining, wholeAfterMs, retryAfterMs }: Verdict,
+    { isAllowed, remaining, wholeAfterMs, retryAfterMs }: RateVerdict,
     reply: FastifyReply,
   ): void {
     reply.header('ratelimit-policy', this.#policy);

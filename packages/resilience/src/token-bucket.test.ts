@@ -1,16 +1,16 @@
 import { VirtualClock } from '@breakwater/clock';
 import { describe, expect, it } from 'vitest';
-import { RateLimiter } from './rate-limiter.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 function setUp({ perSecond = 10, burst = 5, keysMax = 100 } = {}) {
   const clock = new VirtualClock();
-  const limiter = new RateLimiter({ perSecond, burst }, { clock, keysMax });
+  const limiter = new TokenBucket({ perSecond, burst, keysMax }, clock);
   const taken = (key: string, times: number): number =>
     Array.from({ length: times }, () => limiter.take(key)).filter(({ isAllowed }) => isAllowed).length;
   return { clock, limiter, taken };
 }
 
-describe('a rate limiter', () => {
+describe('a token bucket', () => {
   it('allows a burst at once and the rate for ever', async () => {
     const { clock, taken } = setUp();
     expect(taken('a', 20)).toBe(5);
