@@ -13,11 +13,11 @@ export interface DrillResult {
     readonly expectations: readonly { readonly text: string; readonly held: boolean | null }[];
     readonly money: { readonly verdict: string };
     readonly phases: readonly {
-    readonly name: string;
-    readonly good: number;
-    readonly offered: number;
-    readonly latencyMs: { readonly p99: number | null };
-  }[];
+      readonly name: string;
+      readonly good: number;
+      readonly offered: number;
+      readonly latencyMs: { readonly p99: number | null };
+    }[];
   }[];
 }
 

@@ -60,9 +60,7 @@ describe('the design of a running fleet', () => {
 
   /** The design that each service says is in force; of several replicas the last. */
   async function inForce(): Promise<unknown[]> {
-    const answers = await Promise.all(
-      SERVICES.map((service) => fleet.operate(service, '/operator/design')),
-    );
+    const answers = await Promise.all(SERVICES.map((service) => fleet.operate(service, '/operator/design')));
     return answers.map((each) => each.at(-1)?.body['name']);
   }
 });

@@ -1,11 +1,15 @@
 import type { Clock, Random } from '@breakwater/clock';
 import {
+  AdaptiveLimit,
+  AdaptiveThrottle,
+  AimdLimit,
   Breaker,
   type Balancer,
   Bulkhead,
   Cache,
   Coalesce,
   type FallbackHandler,
+  GradientLimit,
   Hedge,
   LeastLoad,
   LeastRequests,
@@ -75,7 +79,10 @@ export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePip
     const shared = retryBudget === undefined ? {} : { budget: retryBudget };
     guards.push(retry(options, { ...context, random, ...shared }));
   }
+  if (caller.throttle !== undefined)
+    guards.push(new AdaptiveThrottle(optionsOf(caller.throttle), { ...context, random }));
   if (caller.hedge !== undefined) guards.push(new Hedge(optionsOf(caller.hedge), context));
+  if (caller.limit !== undefined) guards.push(buildLimit(caller.limit, context));
   const breaker = caller.breaker === undefined ? undefined : new Breaker(optionsOf(caller.breaker), context);
   if (breaker !== undefined) guards.push(breaker);
   if (caller.timeout !== undefined) guards.push(timeout(optionsOf(caller.timeout), context));
@@ -94,6 +101,15 @@ function buildBulkhead(caller: CallerPolicies, context: PolicyContext): Bulkhead
   if (caller.bulkhead === undefined) return undefined;
   const { classConcurrencyMax, ...options } = optionsOf(caller.bulkhead);
   return new Bulkhead(options, context, classConcurrencyMax);
+}
+
+/** The kind of limit that is written down; a checked design has one of the two. */
+function buildLimit(
+  { gradient, aimd, classShareMax }: NonNullable<CallerPolicies['limit']>,
+  context: PolicyContext,
+): Policy {
+  const limit = aimd === undefined ? new GradientLimit(gradient) : new AimdLimit(aimd);
+  return new AdaptiveLimit(limit, context, { ...classShareMax });
 }
 
 function buildBalancer(

@@ -13,9 +13,9 @@ export function buildQueue(
   listener: PolicyListener,
 ): WorkQueue {
   const queue = design.server.queue;
-  const { why: _, classSlotsMax = {}, ...options } = queue ?? {};
+  const { why: _, classSlotsMax = {}, classPriority = {}, codel = {}, ...options } = queue ?? {};
   return new WorkQueue(
-    { ...options, classSlotsMax: { ...classSlotsMax }, slots },
+    { ...options, ...codel, classSlotsMax: { ...classSlotsMax }, classPriority: { ...classPriority }, slots },
     { edge: design.edge, clock, listener },
   );
 }

@@ -59,7 +59,10 @@ export function multipliedRetries(file: DesignFile): Problem[] {
     const { retry } = edges[edge].caller;
     return retry !== undefined && retry.budget === undefined && retry.attemptsMax > 1;
   });
-  const calls = unbounded.reduce((product, edge) => product * (edges[edge].caller.retry?.attemptsMax ?? 1), 1);
+  const calls = unbounded.reduce(
+    (product, edge) => product * (edges[edge].caller.retry?.attemptsMax ?? 1),
+    1,
+  );
   const innermost = unbounded.at(-1);
   if (calls <= callsMax || innermost === undefined) return [];
   const message = `retries without a budget at ${unbounded.length} levels make up to ${calls} calls of one request`;

@@ -58,14 +58,29 @@ function checkRetry(edge: string, caller: CallerPolicies, { problems, warnings }
 }
 
 /** Options of one policy that say nothing sensible together. */
-function checkPairs(edge: string, { hedge, cache, balancer }: CallerPolicies, { problems }: Findings): void {
+function checkPairs(
+  edge: string,
+  { hedge, cache, balancer, limit }: CallerPolicies,
+  { problems }: Findings,
+): void {
   const at = (...rest: string[]): string => pathOf(['edges', edge, 'caller', ...rest]);
   if (hedge?.hedgeShare === 0 && hedge.hedgesPerSecondMin === 0) {
-    problems.push({ path: at('hedge'), message: 'must have a budget: hedgeShare or hedgesPerSecondMin above 0' });
+    problems.push({
+      path: at('hedge'),
+      message: 'must have a budget: hedgeShare or hedgesPerSecondMin above 0',
+    });
   }
   const notMore = (path: string, value: number, name: string, max: number): void => {
     if (value > max) problems.push({ path, message: `must not be more than ${name} ${max}, is ${value}` });
   };
+  if (limit !== undefined && (limit.gradient === undefined) === (limit.aimd === undefined)) {
+    problems.push({ path: at('limit'), message: 'must have one of gradient and aimd' });
+  }
+  for (const [kind, options] of Object.entries({ gradient: limit?.gradient, aimd: limit?.aimd })) {
+    if (options === undefined) continue;
+    notMore(at('limit', kind, 'limitMin'), options.limitMin, 'limitInitial', options.limitInitial);
+    notMore(at('limit', kind, 'limitInitial'), options.limitInitial, 'limitMax', options.limitMax);
+  }
   if (cache !== undefined) {
     notMore(at('cache', 'softExpiryMs'), cache.softExpiryMs, 'hardExpiryMs', cache.hardExpiryMs);
   }

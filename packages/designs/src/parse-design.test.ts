@@ -24,7 +24,7 @@ test.each([
   ],
   [
     caller('retries: {}'),
-    `${at}.retries: there is no such key here; expected one of deadline, bulkhead, retry, hedge, breaker, timeout, balancer (line 4)`,
+    `${at}.retries: there is no such key here; expected one of deadline, bulkhead, retry, throttle, hedge, limit, breaker, timeout, balancer (line 4)`,
   ],
   [caller('timeout: '), `${at}.timeout: must be object, not null (line 4)`],
   [caller('breaker: { volumeMin: 5 }'), `${at}.breaker.volumeMin: must be >= 20, not 5 (line 4)`],
@@ -58,6 +58,12 @@ test.each([
   [
     'hedge: { hedgeShare: 0, hedgesPerSecondMin: 0 }',
     `${at}.hedge: must have a budget: hedgeShare or hedgesPerSecondMin above 0`,
+  ],
+  ['limit: {}', `${at}.limit: must have one of gradient and aimd`],
+  ['limit: { gradient: {}, aimd: {} }', `${at}.limit: must have one of gradient and aimd`],
+  [
+    'limit: { aimd: { limitMin: 30 } }',
+    `${at}.limit.aimd.limitMin: must not be more than limitInitial 20, is 30`,
   ],
   [
     'balancer: { kind: least_load, ejection: { ejectionMs: 500, ejectionMsMax: 400 } }',

@@ -1,20 +1,26 @@
 import type { WorkClass } from '@breakwater/contracts';
 import {
+  aimdLimitOptions,
   balancerOptions,
   breakerOptions,
   bulkheadOptions,
   cacheOptions,
   coalesceOptions,
+  codelOptions,
   count,
   deadlineOptions,
   ejectionOptions,
+  gradientLimitOptions,
   hedgeOptions,
+  priorityRange,
+  queueDisciplines,
   retryBudgetOptions,
   retryOptions,
   slowStartOptions,
+  throttleOptions,
   timeoutOptions,
 } from '@breakwater/resilience';
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { optionProperties } from './option-schema.ts';
 
 const strict = { additionalProperties: false };
@@ -29,16 +35,21 @@ export type Text = Static<typeof Text>;
 /** Why the options are what they are; `explainDesign` prints it. */
 const why = { why: Type.Optional(Text) };
 
-const slotsOfClass = Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 }));
+/** Something of each class of work; a class that is left out has none. */
+function byClass<T extends TSchema>(value: T) {
+  const each = Type.Optional(value);
+  return Type.Object(
+    { payment: each, loan: each, repayment: each, look: each } satisfies Record<WorkClass, typeof each>,
+    strict,
+  );
+}
 
 /** A bound for some classes of work. */
-const boundByClass: Record<WorkClass, typeof slotsOfClass> = {
-  payment: slotsOfClass,
-  loan: slotsOfClass,
-  repayment: slotsOfClass,
-  look: slotsOfClass,
-};
-const ByClass = Type.Object(boundByClass, strict);
+const ByClass = byClass(Type.Integer({ minimum: 1, maximum: 100_000 }));
+/** A higher one goes first and is shed last. */
+const PriorityByClass = byClass(Type.Integer({ minimum: priorityRange.min, maximum: priorityRange.max }));
+/** The share of a limit that a class may use. */
+const ShareByClass = byClass(Type.Number({ minimum: 0.01, maximum: 1 }));
 
 /** How a balancer chooses. */
 const BALANCER_KINDS = ['round_robin', 'least_requests', 'power_of_two_choices', 'least_load'] as const;
@@ -62,7 +73,19 @@ const callerPolicies = {
       strict,
     ),
   ),
+  throttle: Type.Optional(Type.Object({ ...optionProperties(throttleOptions), ...why }, strict)),
   hedge: Type.Optional(Type.Object({ ...optionProperties(hedgeOptions), ...why }, strict)),
+  limit: Type.Optional(
+    Type.Object(
+      {
+        gradient: Type.Optional(Type.Object(optionProperties(gradientLimitOptions), strict)),
+        aimd: Type.Optional(Type.Object(optionProperties(aimdLimitOptions), strict)),
+        classShareMax: Type.Optional(ShareByClass),
+        ...why,
+      },
+      strict,
+    ),
+  ),
   breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
   timeout: Type.Optional(Type.Object({ ...optionProperties(timeoutOptions), ...why }, strict)),
   balancer: Type.Optional(
@@ -106,6 +129,10 @@ const Queue = Type.Object(
   {
     ...optionProperties({ lengthMax: count(64, 0, 100_000) }),
     dropExpired: Type.Boolean({ default: true }),
+    refuseHopeless: Type.Boolean({ default: false }),
+    discipline: Type.Enum(queueDisciplines, { default: 'fifo' }),
+    codel: Type.Optional(Type.Object(optionProperties(codelOptions), strict)),
+    classPriority: Type.Optional(PriorityByClass),
     classSlotsMax: Type.Optional(ByClass),
     ...why,
   },

@@ -1,9 +1,24 @@
-import { type BalancerKind, type Words, byClass, percent } from './words-type.ts';
+import {
+  type AimdOptions,
+  type BalancerKind,
+  type GradientOptions,
+  type Words,
+  byClass,
+  percent,
+} from './words-type.ts';
+
+const aimdWords = ({ limitMin, limitInitial, limitMax, ...by }: AimdOptions): string =>
+  `between ${limitMin} and ${limitMax}, ${limitInitial} at first: one more for each limit's worth of answers, ${percent(by.backoffShare)} of it after a failure or an answer slower than ${by.latencyMsMax} ms.`;
+
+const gradientWords = ({ limitMin, limitInitial, limitMax, ...by }: GradientOptions): string =>
+  `between ${limitMin} and ${limitMax}, ${limitInitial} at first: as many as keep latency below ${by.tolerance} times that with little load; ` +
+  `it may grow by ${by.queueSize} at once, goes ${percent(by.smoothing)} of the way with each window of ${by.windowSamplesMin} answers, follows slower times by ${percent(by.longSmoothing)}, and is halved for a look every ${by.probeEveryWindows} windows.`;
 
 const choice: Readonly<Record<BalancerKind, string>> = {
   round_robin: 'replicas take turns',
   least_requests: 'the replica with the fewest attempts in flight',
-  power_of_two_choices: 'of two replicas drawn at random the one with less latency x (attempts in flight + 1)',
+  power_of_two_choices:
+    'of two replicas drawn at random the one with less latency x (attempts in flight + 1)',
   least_load: 'the replica with the least latency x (attempts in flight + 1)',
 };
 
@@ -27,6 +42,15 @@ export const english: Words = {
     `Hedge: a repeatable attempt that has not answered after ${afterMs} ms` +
     (afterQuantile === 0 ? '' : ` and for longer than ${percent(afterQuantile)} of the recent ones took`) +
     ` is joined by a second one; all of these together at most ${percent(hedgeShare)} of the calls plus ${hedgesPerSecondMin} a second, over ${windowMs} ms.`,
+  throttle: ({ acceptFactor, windowMs, volumeMin, refuseShareMax }) =>
+    `Throttle: of what is called within ${windowMs} ms (${volumeMin} calls at least), no more is sent than ${acceptFactor} times what is accepted; at most ${percent(refuseShareMax)} is refused here.`,
+  limit: ({ gradient, aimd, classShareMax }) =>
+    `Limit: calls in flight ` +
+    (aimd === undefined ? '' : aimdWords(aimd)) +
+    (gradient === undefined ? '' : gradientWords(gradient)) +
+    (classShareMax === undefined
+      ? ''
+      : ` Of the limit at most by class: ${byClass(classShareMax, percent)}.`),
   cache: ({ softExpiryMs, hardExpiryMs, entriesMax, refreshesMax, staleIfError }) =>
     `Cache: answers of up to ${softExpiryMs} ms are used as they are, up to ${hardExpiryMs} ms while a new one is fetched (${refreshesMax} at once); ` +
     `${entriesMax} are kept; when fetching fails the old one ${staleIfError === 1 ? 'stays' : 'is dropped'}.`,
@@ -51,9 +75,15 @@ export const english: Words = {
       ? ''
       : ` A replica that is new or comes back begins with ${percent(slowStart.startShare)} of its share, and has all of it after ${slowStart.slowStartMs} ms.`),
   clientDeadline: (deadlineMs) => `Deadline: a client's request may take ${deadlineMs} ms in all.`,
-  queue: ({ lengthMax, dropExpired, classSlotsMax }) =>
+  queue: ({ lengthMax, dropExpired, refuseHopeless, discipline, codel, classPriority, classSlotsMax }) =>
     `Queue: at most ${lengthMax} requests wait for a slot; ` +
     (dropExpired ? 'those past their deadline are dropped unworked.' : 'none is dropped.') +
+    (refuseHopeless ? ' Who cannot be served before the deadline is refused at once.' : '') +
+    (discipline === 'adaptive_lifo' ? ' While the line stands, the newest goes first.' : '') +
+    (codel === undefined
+      ? ''
+      : ` When the line has stood for ${codel.codelIntervalMs} ms, who has waited longer than ${codel.codelTargetMs} ms is dropped.`) +
+    (classPriority === undefined ? '' : ` Priority by class, the highest first: ${byClass(classPriority)}.`) +
     (classSlotsMax === undefined ? '' : ` Slots at most by class: ${byClass(classSlotsMax)}.`),
   postgres: ({ poolMax, acquireTimeoutMs, statementTimeoutMs }) => [
     ...(poolMax === undefined ? [] : [`Pool: at most ${poolMax} connections.`]),

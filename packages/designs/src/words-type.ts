@@ -2,6 +2,10 @@ import type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from
 
 export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
 
+type LimitOptions = NonNullable<CallerPolicies['limit']>;
+export type AimdOptions = NonNullable<LimitOptions['aimd']>;
+export type GradientOptions = NonNullable<LimitOptions['gradient']>;
+
 type Say<T> = (policy: NonNullable<T>) => string;
 
 /** One sentence for each policy; it names every option's value. */
@@ -14,6 +18,8 @@ export interface Words {
   readonly bulkhead: Say<CallerPolicies['bulkhead']>;
   readonly retry: Say<CallerPolicies['retry']>;
   readonly hedge: Say<CallerPolicies['hedge']>;
+  readonly throttle: Say<CallerPolicies['throttle']>;
+  readonly limit: Say<CallerPolicies['limit']>;
   readonly cache: Say<CallerPolicies['cache']>;
   readonly coalesce: Say<CallerPolicies['coalesce']>;
   readonly breaker: Say<CallerPolicies['breaker']>;
@@ -30,9 +36,12 @@ export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))}%`;
 }
 
-/** Bounds by class as a list: `loan 2, look 4`. */
-export function byClass(bounds: Readonly<Record<string, number>>): string {
-  return Object.entries(bounds)
-    .map(([workClass, bound]) => `${workClass} ${bound}`)
+/** Numbers by class as a list: `loan 2, look 4`. */
+export function byClass(
+  numbers: Readonly<Record<string, number>>,
+  write: (number: number) => string = String,
+): string {
+  return Object.entries(numbers)
+    .map(([workClass, number]) => `${workClass} ${write(number)}`)
     .join(', ');
 }

@@ -1,4 +1,18 @@
-import { type BalancerKind, type Words, byClass, percent } from './words-type.ts';
+import {
+  type AimdOptions,
+  type BalancerKind,
+  type GradientOptions,
+  type Words,
+  byClass,
+  percent,
+} from './words-type.ts';
+
+const aimdWords = ({ limitMin, limitInitial, limitMax, ...by }: AimdOptions): string =>
+  `在 ${limitMin} 与 ${limitMax} 之间，初始 ${limitInitial}：每满一轮成功答复加一；失败或答复慢于 ${by.latencyMsMax} 毫秒时，降到 ${percent(by.backoffShare)}。`;
+
+const gradientWords = ({ limitMin, limitInitial, limitMax, ...by }: GradientOptions): string =>
+  `在 ${limitMin} 与 ${limitMax} 之间，初始 ${limitInitial}：使延迟不超过轻载时的 ${by.tolerance} 倍；` +
+  `一次至多增加 ${by.queueSize}，每个窗口（至少 ${by.windowSamplesMin} 个答复）走完差距的 ${percent(by.smoothing)}，变慢时按 ${percent(by.longSmoothing)} 跟进，每 ${by.probeEveryWindows} 个窗口减半一次以观察轻载延迟。`;
 
 const choice: Readonly<Record<BalancerKind, string>> = {
   round_robin: '各副本轮流',
@@ -26,6 +40,13 @@ export const chinese: Words = {
     `对冲：可重复的尝试若 ${afterMs} 毫秒内无答复` +
     (afterQuantile === 0 ? '' : `且耗时已超过近期 ${percent(afterQuantile)} 的尝试`) +
     `，即并行发出第二次；在 ${windowMs} 毫秒内总共不超过调用数的 ${percent(hedgeShare)} 加每秒 ${hedgesPerSecondMin} 次。`,
+  throttle: ({ acceptFactor, windowMs, volumeMin, refuseShareMax }) =>
+    `节流：${windowMs} 毫秒内（至少 ${volumeMin} 次调用）发出的调用不超过被接受数的 ${acceptFactor} 倍；在此拒绝的至多 ${percent(refuseShareMax)}。`,
+  limit: ({ gradient, aimd, classShareMax }) =>
+    `并发上限：在途调用数` +
+    (aimd === undefined ? '' : aimdWords(aimd)) +
+    (gradient === undefined ? '' : gradientWords(gradient)) +
+    (classShareMax === undefined ? '' : `各类可用上限的份额：${byClass(classShareMax, percent)}。`),
   cache: ({ softExpiryMs, hardExpiryMs, entriesMax, refreshesMax, staleIfError }) =>
     `缓存：${softExpiryMs} 毫秒内的答复直接使用，${hardExpiryMs} 毫秒内的边用边更新（同时最多 ${refreshesMax} 个）；` +
     `最多保留 ${entriesMax} 条；更新失败时旧答复${staleIfError === 1 ? '继续使用' : '作废'}。`,
@@ -49,9 +70,15 @@ export const chinese: Words = {
       ? ''
       : `新加入或恢复的副本从 ${percent(slowStart.startShare)} 的份额开始，${slowStart.slowStartMs} 毫秒后达到全部。`),
   clientDeadline: (deadlineMs) => `截止时间：客户端请求总共最多 ${deadlineMs} 毫秒。`,
-  queue: ({ lengthMax, dropExpired, classSlotsMax }) =>
+  queue: ({ lengthMax, dropExpired, refuseHopeless, discipline, codel, classPriority, classSlotsMax }) =>
     `队列：最多 ${lengthMax} 个请求等待处理；` +
     (dropExpired ? '超过截止时间的直接丢弃，不再处理。' : '不丢弃任何请求。') +
+    (refuseHopeless ? '来不及在截止时间前处理的，立即拒绝。' : '') +
+    (discipline === 'adaptive_lifo' ? '队列积压时，后到的先处理。' : '') +
+    (codel === undefined
+      ? ''
+      : `队列积压达 ${codel.codelIntervalMs} 毫秒后，等待超过 ${codel.codelTargetMs} 毫秒的请求被丢弃。`) +
+    (classPriority === undefined ? '' : `各类优先级，高者先行：${byClass(classPriority)}。`) +
     (classSlotsMax === undefined ? '' : `各类占用的处理位上限：${byClass(classSlotsMax)}。`),
   postgres: ({ poolMax, acquireTimeoutMs, statementTimeoutMs }) => [
     ...(poolMax === undefined ? [] : [`连接池：最多 ${poolMax} 个连接。`]),

@@ -6,7 +6,9 @@ import type { CurrentDesign } from './current-design.ts';
 import type { HttpApp } from './http-app.ts';
 
 const DesignOrder = Type.Object(
-  { design: Type.String({ minLength: 1, maxLength: 4_096, description: 'Name of a shipped one, or a file.' }) },
+  {
+    design: Type.String({ minLength: 1, maxLength: 4_096, description: 'Name of a shipped one, or a file.' }),
+  },
   { additionalProperties: false },
 );
 

@@ -1,6 +1,12 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
 import { type WorkClass, metric } from '@breakwater/contracts';
-import { type Design, type EdgeName, type EdgePipeline, buildPipeline, loadDesign } from '@breakwater/designs';
+import {
+  type Design,
+  type EdgeName,
+  type EdgePipeline,
+  buildPipeline,
+  loadDesign,
+} from '@breakwater/designs';
 import type { BreakerState, PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
