@@ -22,9 +22,9 @@ describe('the design of a running fleet', () => {
 
   it('changes under load without a request that is dropped or refused', async () => {
     const answers: Answer[] = [];
-    let isOver = false;
+    const load = { isOver: false };
     const live = async (person: TestCustomer): Promise<void> => {
-      while (!isOver) answers.push(await person.pay({ amountMinor: 100 }));
+      while (!load.isOver) answers.push(await person.pay({ amountMinor: 100 }));
     };
     const everybody = Promise.all(people.map(live));
     for (const design of ['resilient', 'timeouts', 'naive', 'bulkheads']) {
@@ -37,7 +37,7 @@ describe('the design of a running fleet', () => {
         (count) => count > before + PEOPLE,
       );
     }
-    isOver = true;
+    load.isOver = true;
     await everybody;
     expect(answers.filter(({ status }) => status !== 201).map(({ body }) => body)).toEqual([]);
   });

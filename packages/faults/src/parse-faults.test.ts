@@ -33,6 +33,7 @@ describe('parseFaults', () => {
       { kind: 'stale', ageDays: 45 },
       { kind: 'malformed' },
       { kind: 'wrong-person' },
+      { kind: 'capacity', slotShare: 0.5, serviceTimeFactor: 10 },
     ];
     expect(parseFaults(faults, EVERY_KIND)).toEqual(faults);
     expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(EVERY_KIND));

@@ -16,10 +16,7 @@ async function setUp(slots: () => number) {
   const refused: string[] = [];
   const come = (name: string): void => {
     queue.acquire(call).then(
-      (permit) => {
-        admitted.push(name);
-        permits.push(permit);
-      },
+      (permit) => permits.push(permit) && admitted.push(name),
       () => refused.push(name),
     );
   };

@@ -140,10 +140,11 @@ describe('the capacity model', () => {
   });
 });
 
+const slotsAt = (slotShare: number, slots = 8) =>
+  slotsNow({ slots, serviceMs: 10 }, { slotShare, serviceTimeFactor: 1 });
+
 describe('slotsNow', () => {
   it('is the share of the slots that faults leave, at least one, and no bound without a model', () => {
-    const slotsAt = (slotShare: number, slots = 8) =>
-      slotsNow({ slots, serviceMs: 10 }, { slotShare, serviceTimeFactor: 1 });
     expect([slotsAt(1), slotsAt(0.5), slotsAt(0.01), slotsAt(0.5, 0)]).toEqual([
       8,
       4,

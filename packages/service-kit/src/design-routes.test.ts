@@ -26,7 +26,7 @@ it('puts another design in force, and tells whoever asked', async () => {
   expect((await app.inject('/operator/design')).json()).toMatchObject({ name: 'naive', warnings: [] });
   const answer = await put({ design: 'retries' });
   expect([answer.statusCode, answer.json()]).toMatchObject([200, { name: 'retries' }]);
-  expect((answer.json() as { warnings: object[] }).warnings).toHaveLength(1);
+  expect(answer.json<{ warnings: object[] }>().warnings).toHaveLength(1);
   expect(current.now.name).toBe('retries');
   expect(told).toEqual(['retries']);
 });

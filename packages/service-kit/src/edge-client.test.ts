@@ -14,6 +14,7 @@ afterEach(async () => {
 });
 
 const clock = new VirtualClock();
+const token = (): string => 'a-token';
 
 /** A client for one replica that tells the headers that it got. */
 async function setUp(chooses = true) {
@@ -46,7 +47,6 @@ async function setUp(chooses = true) {
     retryBudget: undefined,
     bulkhead: undefined,
   };
-  const token = () => 'a-token';
   const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
   const request = (change: Partial<EdgeRequest> = {}) =>
     client.request({
@@ -125,7 +125,6 @@ describe('a call over an edge', () => {
       bulkhead: undefined,
     };
     const pools = new ReplicaPools([]);
-    const token = () => 'a-token';
     const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
     await Promise.allSettled([send(), send()]);
@@ -152,7 +151,6 @@ describe('a call over an edge', () => {
     });
     const pools = new ReplicaPools(['http://127.0.0.1:1']);
     cleanUps.push(() => pools.close());
-    const token = () => 'a-token';
     const parts = { pools, clock, edge: 'a->b', tracing: undefined, token };
     const client = new EdgeClient(parts, pipelineNamed('old'));
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });

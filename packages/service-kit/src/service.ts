@@ -1,13 +1,7 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
 import { type WorkClass, metric } from '@breakwater/contracts';
-import {
-  type Design,
-  type EdgeName,
-  type EdgePipeline,
-  buildPipeline,
-  loadDesign,
-} from '@breakwater/designs';
-import type { BreakerState, PolicyListener } from '@breakwater/resilience';
+import { type EdgeName, loadDesign, type Design } from '@breakwater/designs';
+import type { PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -16,13 +10,13 @@ import { addCapacityFaultRoutes, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
 import { CurrentDesign } from './current-design.ts';
 import { addDesignRoutes } from './design-routes.ts';
-import { EdgeClient } from './edge-client.ts';
-import type { EdgeResponse } from './http-attempt.ts';
+import type { EdgeClient } from './edge-client.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
 import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { createOperatorApp } from './operator.ts';
+import { openEdge } from './open-edge.ts';
 import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
 import { createProductListener, listenerOf } from './product-listener.ts';
@@ -47,8 +41,6 @@ export interface ServiceDefinition<Own extends TObject> {
   problemsOf?(config: Readonly<Settings<Own>>): readonly string[];
   build(runtime: ServiceRuntime<Own>): Promise<void>;
 }
-
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'isolated'];
 
 /** How long requests under way may take when the service stops, in milliseconds; then their connections are closed. */
 const ANSWERS_MS_MAX = 2_500;
@@ -174,33 +166,16 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const { ReplicaPools } = await import('./replica-pools.ts');
     const pools = new ReplicaPools(urls);
     this.closing(() => pools.close(), `connections of ${edge}`);
-    const { clock } = this;
-    const parts = {
+    const { design, clock, metrics } = this;
+    return openEdge(edge, pools, {
+      design,
       clock,
+      metrics,
       random: this.random(edge),
       listener: this.#listener(),
-      replicas: urls,
-      // Only what answers the question is worth keeping.
-      isKept: (answer: unknown) => (answer as EdgeResponse).status === 200,
-    };
-    const build = ({ edges }: Design): EdgePipeline => buildPipeline(edges[edge], parts);
-    const token = (): string | Promise<string> => this.#tokens.tokenFor(calledOver(edge));
-    const client = new EdgeClient(
-      { pools, clock, edge, tracing: this.#tracing, token },
-      build(this.design.now),
-    );
-    this.#showBreaker(edge, client);
-    this.design.onChange((design) => {
-      client.guardWith(build(design));
-      this.#showBreaker(edge, client);
+      tracing: this.#tracing,
+      token: () => this.#tokens.tokenFor(calledOver(edge)),
     });
-    return client;
-  }
-
-  /** A breaker that is new, or gone with its design, must not show the state of the one before. */
-  #showBreaker(edge: EdgeName, { breaker }: EdgeClient): void {
-    for (const state of BREAKER_STATES) this.metrics.breakerState.remove({ edge, state });
-    if (breaker !== undefined) this.metrics.breakerState.set({ edge, state: breaker.state }, 1);
   }
 
   /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */

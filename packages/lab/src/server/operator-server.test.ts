@@ -11,13 +11,13 @@ let clock: VirtualClock;
 let bureau: TestReplica;
 let server: OperatorServer;
 let acts: string[];
-let changes: string[];
+let designs: string[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
   bureau = await startTestReplica();
   acts = [];
-  changes = [];
+  designs = [];
   const state = { url: bureau.url, pid: 1, restarts: 0, state: 'ready' } as const;
   const fleet = [
     { name: 'credit-bureau-mock', replica: 1, ...state },
@@ -41,7 +41,7 @@ beforeEach(async () => {
       status: () => fleet,
       design: 'naive',
       changeDesign: (design) => {
-        changes.push(design);
+        designs.push(design);
         return design === 'timeouts'
           ? Promise.reject(new Error('risk-1 did not take its order: 500'))
           : Promise.resolve();
@@ -90,7 +90,7 @@ describe('the operator server', () => {
     expect((await ask('GET', '/v1/design')).body).toEqual({ design: 'naive' });
     const { status, body } = await ask('PUT', '/v1/design', JSON.stringify({ design: 'retries' }));
     expect([status, body]).toEqual([200, { design: 'retries' }]);
-    expect(changes).toEqual(['retries']);
+    expect(designs).toEqual(['retries']);
   });
 
   it('refuses a design that cannot be used before any replica hears of it, and tells who did not take one', async () => {
@@ -99,7 +99,7 @@ describe('the operator server', () => {
       status: 400,
       body: { title: expect.stringContaining('there is no such') },
     });
-    expect(changes).toEqual([]);
+    expect(designs).toEqual([]);
     const failed = await ask('PUT', '/v1/design', JSON.stringify({ design: 'timeouts' }));
     expect(failed).toMatchObject({
       status: 502,
