@@ -18,6 +18,7 @@ export function findContradictions(file: DesignFile): Findings {
     checkRetry(edge, caller, findings);
     checkClasses(edge, caller, findings);
     checkPairs(edge, caller, findings);
+    checkShared(edge, caller, findings);
     checkExpiry(edge, server, caller, findings);
   }
   return findings;
@@ -87,6 +88,18 @@ function checkPairs(
   if (balancer?.ejection !== undefined) {
     const { ejectionMs, ejectionMsMax } = balancer.ejection;
     notMore(at('balancer', 'ejection', 'ejectionMs'), ejectionMs, 'ejectionMsMax', ejectionMsMax);
+  }
+}
+
+/** A shared attempt, or a refresh, has no caller's deadline: only one of its own ends it. */
+function checkShared(edge: string, caller: CallerPolicies, { warnings }: Findings): void {
+  if (caller.deadline !== undefined) return;
+  for (const policy of ['cache', 'coalesce'] as const) {
+    if (caller[policy] === undefined) continue;
+    warnings.push({
+      path: pathOf(['edges', edge, 'caller', policy]),
+      message: 'without a deadline on this edge nothing ends a shared attempt that hangs',
+    });
   }
 }
 
