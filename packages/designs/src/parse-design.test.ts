@@ -113,9 +113,10 @@ test.each([
   expect(() => parseDesign(text, 'x.yaml')).toThrow(message);
 });
 
+const warningsOf = (policies: string) =>
+  designWith(`{ 'risk->bureau': { caller: { ${policies} } } }`).warnings.map(({ path }) => path);
+
 test('sharing attempts where nothing ends them is allowed with a warning', () => {
-  const warningsOf = (policies: string) =>
-    designWith(`{ 'risk->bureau': { caller: { ${policies} } } }`).warnings.map(({ path }) => path);
   expect(warningsOf('coalesce: {}, cache: {}')).toEqual([
     'edges["risk->bureau"].caller.cache',
     'edges["risk->bureau"].caller.coalesce',
