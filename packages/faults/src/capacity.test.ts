@@ -36,6 +36,7 @@ describe('parseFaults of a service with a capacity model', () => {
     [{ slotShare: 1.5 }, '/0/slotShare'],
     [{ serviceTimeFactor: 0.5 }, '/0/serviceTimeFactor'],
     [{ slots: 1 }, '/0: has unknown properties: slots'],
+    [{}, '/0: must not have fewer than 2 properties'],
   ])('refuses %j', (options, place) => {
     expect(() => parseFaults([{ kind: 'capacity', ...options }], kinds)).toThrow(place);
   });

@@ -15,7 +15,8 @@ export const CapacityFault = Type.Object(
       Type.Number({ minimum: 1, maximum: 1_000, description: 'How many times as long each request takes.' }),
     ),
   },
-  { additionalProperties: false },
+  // Without either it would do nothing, and a drill with it would say something false.
+  { additionalProperties: false, minProperties: 2 },
 );
 export type CapacityFault = Static<typeof CapacityFault>;
 

@@ -49,7 +49,7 @@ export class AdmissionQueue {
 
   /** Lets newcomers wait as another design says. */
   change(design: Design): void {
-    const before = [...this.#before, this.#current];
+    const before = this.#all.filter(isBusy);
     this.#before = before;
     this.#current = this.#build(design, () => this.#slots() - sum(before.map(({ inUse }) => inUse)));
   }
@@ -60,9 +60,13 @@ export class AdmissionQueue {
 
   /** Lets the new line have what an old one has given back, and forgets the old ones that are empty. */
   #passOn(): void {
-    this.#before = this.#before.filter(({ inUse, waiting }) => inUse + waiting > 0);
+    this.#before = this.#before.filter(isBusy);
     for (const line of this.#all) line.serve();
   }
+}
+
+function isBusy({ inUse, waiting }: WorkQueue): boolean {
+  return inUse + waiting > 0;
 }
 
 function sum(numbers: readonly number[]): number {
