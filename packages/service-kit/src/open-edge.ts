@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@breakwater/clock';
 import { type Design, type EdgeName, type EdgePipeline, buildPipeline } from '@breakwater/designs';
-import type { BreakerState, PolicyListener } from '@breakwater/resilience';
+import type { BreakerState, PolicyEvent, PolicyListener } from '@breakwater/resilience';
 import type { CurrentDesign } from './current-design.ts';
 import { EdgeClient } from './edge-client.ts';
 import type { EdgeResponse } from './http-attempt.ts';
@@ -9,6 +9,8 @@ import type { ReplicaPools } from './replica-pools.ts';
 import type { Tracing } from './tracing.ts';
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'isolated'];
+/** Events that tell how something stands now, and not what became of a call. */
+const STATE_EVENTS: ReadonlySet<PolicyEvent['kind']> = new Set(['stateChanged', 'limitChanged']);
 
 /** A client for the replicas behind `pools`, guarded as the design in force says for that edge. */
 export function openEdge(
@@ -25,14 +27,27 @@ export function openEdge(
   },
 ): EdgeClient {
   const { design, clock, random, listener, metrics, tracing, token } = parts;
-  const build = ({ edges }: Design): EdgePipeline =>
-    buildPipeline(edges[edge], { clock, random, listener, replicas: pools.urls, isKept });
+  let generation = 0;
+  const build = ({ edges }: Design): EdgePipeline => {
+    const own = ++generation;
+    // Calls that began under the design before still count, but its breaker, limit and ejections are no more.
+    const ownListener: PolicyListener = (event) => {
+      if (own === generation || !STATE_EVENTS.has(event.kind)) listener(event);
+    };
+    forgetStates(metrics, edge);
+    const pipeline = buildPipeline(edges[edge], {
+      clock,
+      random,
+      listener: ownListener,
+      replicas: pools.urls,
+      isKept,
+    });
+    const { breaker } = pipeline;
+    if (breaker !== undefined) metrics.breakerState.set({ edge, state: breaker.state }, 1);
+    return pipeline;
+  };
   const client = new EdgeClient({ pools, clock, edge, tracing, token }, build(design.now));
-  showBreaker(metrics, edge, client);
-  design.onChange((next) => {
-    client.guardWith(build(next));
-    showBreaker(metrics, edge, client);
-  });
+  design.onChange((next) => client.guardWith(build(next)));
   return client;
 }
 
@@ -41,8 +56,9 @@ function isKept(answer: unknown): boolean {
   return (answer as EdgeResponse).status === 200;
 }
 
-/** A breaker that is new, or gone with its design, must not show the state of the one before. */
-function showBreaker(metrics: Metrics, edge: EdgeName, { breaker }: EdgeClient): void {
+/** What is new, or gone with its design, must not show the state of what was before. */
+function forgetStates(metrics: Metrics, edge: EdgeName): void {
   for (const state of BREAKER_STATES) metrics.breakerState.remove({ edge, state });
-  if (breaker !== undefined) metrics.breakerState.set({ edge, state: breaker.state }, 1);
+  metrics.ejectedReplicas.remove({ edge });
+  metrics.edgeLimit.remove({ edge, policy: 'limit' });
 }
