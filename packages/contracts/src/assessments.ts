@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { AccountStatus } from './accounts.ts';
 import { AccountId, CustomerId, MerchantId } from './ids.ts';
 import { RiskSignal } from './events.ts';
+import { RUNGS } from './ladder.ts';
 import { Region } from './population.ts';
 import { AmountMinor, CurrencyCode, InstalmentCount } from './payments.ts';
 
@@ -63,7 +64,7 @@ export const Assessment = Type.Object(
     ),
     report: Type.Optional(ReportOrigin),
     /** The degradation rung that the decision was taken on; absent in normal operation. */
-    rung: Type.Optional(Type.String()),
+    rung: Type.Optional(Type.Enum(RUNGS)),
   },
   strict,
 );
@@ -80,7 +81,13 @@ const Capability = Type.Object(
 
 /** `GET /v1/capabilities?customerId=C` of the risk service: what it could decide for this customer right now. */
 export const RiskCapabilities = Type.Object(
-  { strategyVersion: Type.String(), loan: Capability, payment: Capability },
+  {
+    strategyVersion: Type.String(),
+    loan: Capability,
+    payment: Capability,
+    /** The last rung of the degradation ladder that is in force in this replica. */
+    rung: Type.Optional(Type.Enum(RUNGS)),
+  },
   strict,
 );
 export type RiskCapabilities = Static<typeof RiskCapabilities>;

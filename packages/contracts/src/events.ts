@@ -38,6 +38,14 @@ export const StatementsDue = Type.Object(
 );
 export type StatementsDue = Static<typeof StatementsDue>;
 
+/** A payment was approved without risk, which must be asked now that it is too late to refuse. */
+export const StandInTaken = Type.Object({ operationId: Uuid }, strict);
+export type StandInTaken = Static<typeof StandInTaken>;
+
+/** A payment was accepted to be decided later. */
+export const PaymentDeferred = Type.Object({ deferralId: Uuid }, strict);
+export type PaymentDeferred = Static<typeof PaymentDeferred>;
+
 /** Which schema each queue's jobs follow. A queue's name is the topic of the outbox rows that feed it. */
 export const queueSchemas = {
   settlement: SettlementDue,
@@ -46,6 +54,8 @@ export const queueSchemas = {
   notification: CustomerNotice,
   'risk-signals': RiskSignal,
   statements: StatementsDue,
+  'stand-in-reviews': StandInTaken,
+  'deferred-payments': PaymentDeferred,
 } as const;
 export type QueueName = keyof typeof queueSchemas;
 export const QUEUE_NAMES = Object.keys(queueSchemas) as readonly QueueName[];

@@ -10,6 +10,7 @@ export * from './events.ts';
 export * from './headers.ts';
 export * from './history.ts';
 export * from './ids.ts';
+export * from './ladder.ts';
 export * from './loans.ts';
 export * from './metrics.ts';
 export * from './money-verdict.ts';

@@ -46,6 +46,12 @@ export const metric = {
   degradedApprovals: 'breakwater_degraded_approvals_total',
   /** Counter {rung}: the amounts of those approvals, in minor units. */
   degradedExposureMinor: 'breakwater_degraded_exposure_minor_total',
+  /** Gauge {rung}: 1 while the replica is on that rung of the degradation ladder. */
+  ladderRung: 'breakwater_ladder_rung',
+  /** Counter {verdict}: stand-in approvals by what risk said of them afterwards. */
+  standInReviews: 'breakwater_stand_in_reviews_total',
+  /** Counter {outcome}: payments accepted for later: accepted, then taken, refused, expired. */
+  deferredPayments: 'breakwater_deferred_payments_total',
   /** Counter {outcome}: spans that a collector took, and those that were dropped. */
   spans: 'breakwater_spans_total',
   /** Counter {outcome}: reports that the bureau was asked for. */

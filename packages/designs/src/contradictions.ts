@@ -1,6 +1,7 @@
 import { multipliedRetries, timesAboveTheirCaller } from './call-chain.ts';
 import type { Problem } from './design.ts';
 import { edgesOf } from './edges.ts';
+import { ladderContradictions } from './ladder-contradictions.ts';
 import { pathOf } from './path.ts';
 import type { CallerPolicies, DesignFile, ServerPolicies } from './schema.ts';
 
@@ -12,7 +13,10 @@ export interface Findings {
 
 /** Compares the options of every edge with each other, and of the edges along the way of a request. The file has passed its schema and has its defaults. */
 export function findContradictions(file: DesignFile): Findings {
-  const findings: Findings = { problems: timesAboveTheirCaller(file), warnings: multipliedRetries(file) };
+  const findings: Findings = {
+    problems: [...timesAboveTheirCaller(file), ...ladderContradictions(file.ladder)],
+    warnings: multipliedRetries(file),
+  };
   for (const { edge, caller, server } of Object.values(edgesOf(file))) {
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);

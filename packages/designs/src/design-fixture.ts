@@ -1,7 +1,8 @@
 import { type Design, DesignError } from './design.ts';
 import { parseDesign } from './parse-design.ts';
 
-const head = 'name: test\ntitle: { en: Test, zh: 测试 }\nsummary: { en: A test., zh: 一个测试。 }\n';
+/** What every design file begins with. */
+export const head = 'name: test\ntitle: { en: Test, zh: 测试 }\nsummary: { en: A test., zh: 一个测试。 }\n';
 
 /** A design of which only the edges matter; `edges` is YAML in flow style. */
 export function designWith(edges: string): Design {

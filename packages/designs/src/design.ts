@@ -1,5 +1,7 @@
 import { type EdgeDesign, type EdgeName, edgesOf } from './edges.ts';
-import type { DesignFile, PostgresLimits, RedisLimits, Text } from './schema.ts';
+import type { Ladder } from './ladder-schema.ts';
+import type { DesignFile, PostgresLimits, RedisLimits } from './schema.ts';
+import type { Text } from './text-schema.ts';
 
 /** A resilience design, checked and complete: every edge is there, every option of its policies has its value. */
 export interface Design {
@@ -10,6 +12,8 @@ export interface Design {
     readonly 'service->postgres': PostgresLimits;
     readonly 'service->redis': RedisLimits;
   };
+  /** The rungs of the degradation ladder that it pulls by itself. */
+  readonly ladder: Ladder;
   /** What is allowed but hardly meant. */
   readonly warnings: readonly Problem[];
 }
@@ -36,7 +40,7 @@ export class DesignError extends Error {
 
 /** Makes a checked file into a design. */
 export function designOf(file: DesignFile, warnings: readonly Problem[]): Design {
-  const { name, title, summary, edges } = file;
+  const { name, title, summary, edges, ladder = {} } = file;
   return {
     name,
     title,
@@ -46,6 +50,7 @@ export function designOf(file: DesignFile, warnings: readonly Problem[]): Design
       'service->postgres': edges['service->postgres'] ?? {},
       'service->redis': edges['service->redis'] ?? {},
     },
+    ladder,
     warnings,
   };
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainDesign } from './explain.ts';
+import { head } from './design-fixture.ts';
+import { parseDesign } from './parse-design.ts';
 import { loadDesign } from './load-design.ts';
 
 /** Every number of a design, as the explanation should write it. */
@@ -42,4 +44,15 @@ test('the numbers of each edge stand in the section of that edge', async () => {
 test('an edge without any guard says so', async () => {
   const text = explainDesign(await loadDesign('naive'), 'en');
   expect(text.match(/Nothing guards this edge\./g)).toHaveLength(7);
+  expect(text).toContain('No rung is pulled by itself');
+});
+
+test.each(['en', 'zh'] as const)('the ladder is explained in %s with every number', (language) => {
+  const design = parseDesign(
+    `${head}edges: {}\nladder: { stand_in: {}, accept_for_later: {}, closed: {} }\n`,
+    'f',
+  );
+  const text = explainDesign(design, language);
+  const found = new Set(text.match(/\d+(\.\d+)?%?/g));
+  expect(numbersOf(design.ladder).filter((number) => !found.has(number))).toEqual([]);
 });

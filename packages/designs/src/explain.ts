@@ -1,7 +1,8 @@
 import type { Design } from './design.ts';
 import { edgeNames } from './edges.ts';
+import type { AutomaticRung } from './ladder-schema.ts';
 import { words } from './words.ts';
-import type { Text } from './schema.ts';
+import type { Text } from './text-schema.ts';
 
 export type Language = keyof Text;
 
@@ -39,6 +40,11 @@ export function explainDesign(design: Design, language: Language): string {
   }
   section('service->postgres', [...say.postgres(postgres), ...reason(postgres.why, language)]);
   section('service->redis', [...say.redis(redis), ...reason(redis.why, language)]);
+  const rungs = Object.entries(design.ladder).flatMap(([rung, { why, ...options }]) => [
+    say.rung(rung as AutomaticRung, options),
+    ...reason(why, language),
+  ]);
+  section(say.ladderTitle, rungs.length === 0 ? [say.noRung] : rungs);
   for (const { path, message } of design.warnings) lines.push('', `${say.warning} ${path}: ${message}`);
   return lines.join('\n');
 }

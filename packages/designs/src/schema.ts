@@ -21,16 +21,11 @@ import {
   timeoutOptions,
 } from '@breakwater/resilience';
 import { type Static, type TSchema, Type } from 'typebox';
+import { Ladder } from './ladder-schema.ts';
 import { optionProperties } from './option-schema.ts';
+import { Text } from './text-schema.ts';
 
 const strict = { additionalProperties: false };
-
-/** A text for people. */
-export const Text = Type.Object(
-  { en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) },
-  strict,
-);
-export type Text = Static<typeof Text>;
 
 /** Why the options are what they are; `explainDesign` prints it. */
 const why = { why: Type.Optional(Text) };
@@ -188,6 +183,7 @@ export const DesignFile = Type.Object(
       },
       strict,
     ),
+    ladder: Type.Optional(Ladder),
   },
   { ...strict, title: 'Breakwater resilience design' },
 );

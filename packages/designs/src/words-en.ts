@@ -1,7 +1,9 @@
+import { type AutomaticRung, watchedEdge } from './ladder-schema.ts';
 import {
   type AimdOptions,
   type BalancerKind,
   type GradientOptions,
+  type RungOptions,
   type Words,
   byClass,
   percent,
@@ -21,6 +23,21 @@ const choice: Readonly<Record<BalancerKind, string>> = {
     'of two replicas drawn at random the one with less latency x (attempts in flight + 1)',
   least_load: 'the replica with the least latency x (attempts in flight + 1)',
 };
+
+const rungs: Readonly<Record<AutomaticRung, (options: RungOptions) => string>> = {
+  loans_off: () => 'Loans off: no new loans, payments go on.',
+  stand_in: ({ amountMinorMax, customerMinorMax, totalMinorMax }) =>
+    `Stand-in: what risk cannot decide is approved up to ${amountMinorMax} fen a payment, ${customerMinorMax} a customer and ${totalMinorMax} in all, and reviewed afterwards.`,
+  accept_for_later: ({ paymentsMax, waitMsMax }) =>
+    `Accept for later: what risk cannot decide is taken down, at most ${paymentsMax} payments for at most ${waitMsMax} ms, and decided when it is back.`,
+  read_only: () => 'Read only: nothing is changed, looking goes on.',
+  closed: () => 'Closed: nobody is let in, and a page says so.',
+};
+
+const rule = (rung: AutomaticRung, by: RungOptions): string =>
+  `Pulled when at least ${percent(by.pullShareMin)} of ${by.volumeMin} or more calls over ${watchedEdge[rung]} (payments, where risk is asked) met trouble within ${by.windowMs} ms; ` +
+  `let go when over ${by.holdMs} ms at most ${percent(by.releaseShareMax)} of ${by.releaseVolumeMin} or more did.` +
+  (by.probeMs === undefined ? '' : ` One request may try every ${by.probeMs} ms.`);
 
 export const english: Words = {
   nothing: 'Nothing guards this edge.',
@@ -96,4 +113,7 @@ export const english: Words = {
     commandTimeoutMs === undefined
       ? []
       : [`Command timeout: a command is given up after ${commandTimeoutMs} ms.`],
+  ladderTitle: 'degradation ladder',
+  noRung: 'No rung is pulled by itself; an operator can pull each.',
+  rung: (rung, options) => `${rungs[rung](options)} ${rule(rung, options)}`,
 };

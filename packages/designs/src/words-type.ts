@@ -1,3 +1,5 @@
+import type { Options, degradationOptions, probeOptions } from '@breakwater/resilience';
+import type { AutomaticRung, deferralBounds, standInCaps } from './ladder-schema.ts';
 import type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from './schema.ts';
 
 export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
@@ -5,6 +7,12 @@ export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
 type LimitOptions = NonNullable<CallerPolicies['limit']>;
 export type AimdOptions = NonNullable<LimitOptions['aimd']>;
 export type GradientOptions = NonNullable<LimitOptions['gradient']>;
+
+/** The options of any rung; only two have some of their own. */
+export type RungOptions = Options<typeof degradationOptions> &
+  Partial<Options<typeof probeOptions>> &
+  Partial<Options<typeof standInCaps>> &
+  Partial<Options<typeof deferralBounds>>;
 
 type Say<T> = (policy: NonNullable<T>) => string;
 
@@ -29,6 +37,9 @@ export interface Words {
   readonly queue: Say<ServerPolicies['queue']>;
   readonly postgres: (limits: PostgresLimits) => string[];
   readonly redis: (limits: RedisLimits) => string[];
+  readonly ladderTitle: string;
+  readonly noRung: string;
+  readonly rung: (rung: AutomaticRung, options: RungOptions) => string;
 }
 
 /** A share as people write it: 0.5 is 50%. */

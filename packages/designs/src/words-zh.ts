@@ -1,7 +1,9 @@
+import { type AutomaticRung, watchedEdge } from './ladder-schema.ts';
 import {
   type AimdOptions,
   type BalancerKind,
   type GradientOptions,
+  type RungOptions,
   type Words,
   byClass,
   percent,
@@ -20,6 +22,21 @@ const choice: Readonly<Record<BalancerKind, string>> = {
   power_of_two_choices: '随机取两个副本，选择 延迟 ×（在途数 + 1）较小者',
   least_load: '选择 延迟 ×（在途数 + 1）最小的副本',
 };
+
+const rungs: Readonly<Record<AutomaticRung, (options: RungOptions) => string>> = {
+  loans_off: () => '停借款：不再受理新借款，支付照常。',
+  stand_in: ({ amountMinorMax, customerMinorMax, totalMinorMax }) =>
+    `代决：风控无法决策时，单笔不超过 ${amountMinorMax} 分、单客不超过 ${customerMinorMax} 分、合计不超过 ${totalMinorMax} 分的支付先行通过，事后复核。`,
+  accept_for_later: ({ paymentsMax, waitMsMax }) =>
+    `延后受理：风控无法决策的支付先登记，最多 ${paymentsMax} 笔、最长 ${waitMsMax} 毫秒，恢复后再决策。`,
+  read_only: () => '只读：不做任何变更，查询照常。',
+  closed: () => '关闭：不再接入请求，页面说明原因。',
+};
+
+const rule = (rung: AutomaticRung, by: RungOptions): string =>
+  `触发：${by.windowMs} 毫秒内经 ${watchedEdge[rung]} 的调用（询问风控时只计支付）不少于 ${by.volumeMin} 次且其中至少 ${percent(by.pullShareMin)} 不顺；` +
+  `恢复：${by.holdMs} 毫秒内不少于 ${by.releaseVolumeMin} 次调用中不顺者不超过 ${percent(by.releaseShareMax)}。` +
+  (by.probeMs === undefined ? '' : `每 ${by.probeMs} 毫秒放行一次试探。`);
 
 export const chinese: Words = {
   nothing: '此链路没有任何保护。',
@@ -89,4 +106,7 @@ export const chinese: Words = {
   ],
   redis: ({ commandTimeoutMs }) =>
     commandTimeoutMs === undefined ? [] : [`命令超时：命令在 ${commandTimeoutMs} 毫秒后放弃。`],
+  ladderTitle: '降级阶梯',
+  noRung: '不会自动降级；各级可由运维人员手动启用。',
+  rung: (rung, options) => `${rungs[rung](options)}${rule(rung, options)}`,
 };

@@ -45,6 +45,9 @@ export const defaultSettings: Readonly<Record<QueueName, QueueSettings>> = {
   'risk-signals': { ...telling, expiryMs: 24 * HOUR_MS },
   // Many accounts a job: two at a time leave the database to the payments.
   statements: { ...money, concurrency: 2 },
+  // Both wait for risk to be back, and then must not be what overloads it again.
+  'stand-in-reviews': { ...money, concurrency: 2 },
+  'deferred-payments': { ...money, concurrency: 2 },
 };
 
 /** What a worker may change of the settings, by queue. */

@@ -16,6 +16,8 @@ const payloads: Record<QueueName, object> = {
   notification: { accountId: 'a-0000001', kind: 'loan_active', resourceId: loanId },
   'risk-signals': { accountId: 'a-0000001', kind: 'capture' },
   statements: { period: '2026-01', fromAccountId: 'a-0000001', toAccountId: 'a-0000100' },
+  'stand-in-reviews': { operationId: randomUUID() },
+  'deferred-payments': { deferralId: randomUUID() },
 };
 
 describe('the queues of a process', () => {

@@ -13,6 +13,7 @@ export * from './coalesce.ts';
 export { type ConcurrencyLimit, type LimitSample, concurrencyLimitOptions } from './concurrency-limit.ts';
 export * from './deadline-policy.ts';
 export * from './deadline.ts';
+export * from './degradation-switch.ts';
 export * from './failure-kind.ts';
 export * from './fallback-handlers.ts';
 export * from './fallback.ts';

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { LadderText } from '@breakwater/contracts';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { privateKeySetting } from './private-key.ts';
@@ -28,6 +29,7 @@ const serviceSettings = {
   OPERATOR_TOKEN: Type.String({ minLength: 16, description: 'Bearer token of the operator routes.' }),
   FLEET_KEY: privateKeySetting('It signs and verifies the calls between services, the same in all of them.'),
   DESIGN: Type.String({ default: 'resilient', description: 'Name or file of the resilience design.' }),
+  LADDER: LadderText,
   SEED: Type.Integer({ minimum: 0, maximum: 0xffff_ffff, default: 1 }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({

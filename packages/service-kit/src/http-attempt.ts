@@ -1,8 +1,8 @@
-import { isErrorCode, errorTable } from '@breakwater/contracts';
+import { type ErrorSpec, isErrorCode, errorTable } from '@breakwater/contracts';
 import { CallFailed } from '@breakwater/resilience';
 import type { Dispatcher, Pool } from 'undici';
 
-/** An answer with a status below 500 other than 401 and 429; its body was read whole. */
+/** An answer with a status below 500 other than 401 and 429, or a deliberate refusal; its body was read whole. */
 export interface EdgeResponse {
   readonly status: number;
   readonly text: string;
@@ -24,7 +24,7 @@ export interface AttemptRequest {
 
 /**
  * Sends one request and reads the whole answer.
- * @throws CallFailed for 401, 429 and 5xx, and when no answer came; its outcome says whether there may have been an effect.
+ * @throws CallFailed for 401, 429 and 5xx that is not deliberate, and when no answer came; its outcome says whether there may have been an effect.
  */
 export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<EdgeResponse> {
   let status: number;
@@ -47,6 +47,7 @@ export async function attemptHttp(pool: Pool, request: AttemptRequest): Promise<
   if (status === UNAUTHENTICATED) throw new CallFailed('status', 'fail', { status });
   if (status < 500 && status !== 429) return { status, text, headers: handedOn(headers) };
   const body = parsed(text);
+  if (isDeliberate(body)) return { status, text, headers: handedOn(headers) };
   throw new CallFailed('status', outcomeOf(status, body), {
     status,
     body,
@@ -88,10 +89,19 @@ function failureOfConnection(error: unknown, signal: AbortSignal): CallFailed {
 
 /** A problem document says itself whether money may have moved; any other 5xx leaves it open. */
 function outcomeOf(status: number, body: unknown): 'fail' | 'unknown' {
-  const code = (body as { code?: unknown } | undefined)?.code;
-  if (typeof code === 'string' && isErrorCode(code))
-    return errorTable[code].moneyMoved === 'no' ? 'fail' : 'unknown';
+  const spec = specOf(body);
+  if (spec !== undefined) return spec.moneyMoved === 'no' ? 'fail' : 'unknown';
   return status === 429 ? 'fail' : 'unknown';
+}
+
+/** A service that keeps something back as it was told is not broken, and asking another replica would not help. */
+function isDeliberate(body: unknown): boolean {
+  return specOf(body)?.deliberate === true;
+}
+
+function specOf(body: unknown): ErrorSpec | undefined {
+  const code = (body as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && isErrorCode(code) ? errorTable[code] : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,5 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
-import { type WorkClass, metric } from '@breakwater/contracts';
+import { type WorkClass, readLadderText } from '@breakwater/contracts';
 import { type EdgeName, loadDesign, type Design } from '@breakwater/designs';
 import type { PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
@@ -13,10 +13,13 @@ import { addDesignRoutes } from './design-routes.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
+import { Ladder } from './ladder.ts';
+import { addLadderRoutes } from './ladder-routes.ts';
 import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { createOperatorApp } from './operator.ts';
 import { openEdge } from './open-edge.ts';
+import { openTracing } from './open-tracing.ts';
 import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
 import { createProductListener, listenerOf } from './product-listener.ts';
@@ -24,7 +27,6 @@ import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness }
 import { type RequestContext, contextOfTrace } from './request-context.ts';
 import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
 import { Shutdown } from './shutdown.ts';
-import { shareSampler } from './trace-context.ts';
 import { type Tracing, inSpan } from './tracing.ts';
 
 /** A service's own settings and those that every service has. */
@@ -56,6 +58,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
   readonly logger: Logger;
   /** The design in force; operators may change it. */
   readonly design: CurrentDesign;
+  /** What the service goes on without, by the design or by hand. */
+  readonly ladder: Ladder;
   /** The listener for operators; it has health and metrics already, and its guard stands before every other route. */
   readonly operator: HttpApp;
   readonly #definition: ServiceDefinition<Own>;
@@ -99,6 +103,14 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     });
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
     addDesignRoutes(this.operator, this.design, this.logger);
+    this.ladder = new Ladder({
+      design: this.design,
+      clock,
+      metrics,
+      logger: this.logger,
+      orders: readLadderText(config.LADDER),
+    });
+    addLadderRoutes(this.operator, this.ladder, this.logger);
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
     const capacity = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
     const faults = capacityFaults(definition.name, capacity, { clock, random: this.random('faults') });
@@ -259,29 +271,5 @@ async function closeInTime(app: HttpApp, clock: Clock): Promise<void> {
   await app.close().then(cancel, (error: unknown) => {
     cancel();
     throw error;
-  });
-}
-
-/** Opens the way to the collector when one is configured; otherwise not even its code is loaded. */
-async function openTracing(
-  service: string,
-  config: CommonSettings,
-  clock: Clock,
-  metrics: Metrics,
-): Promise<OtlpExporter | undefined> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_SHARE: share, REPLICA: replica } = config;
-  if (endpoint === undefined) return undefined;
-  const [{ OtlpExporter }, { otlpSender }] = await Promise.all([
-    import('./otlp-exporter.ts'),
-    import('./otlp-sender.ts'),
-  ]);
-  const spans = metrics.counter(metric.spans, 'Spans for the collector.', ['outcome']);
-  return new OtlpExporter({
-    service,
-    replica,
-    sampler: shareSampler(share),
-    clock,
-    send: otlpSender(endpoint),
-    onOutcome: (outcome, count) => spans.inc({ outcome }, count),
   });
 }

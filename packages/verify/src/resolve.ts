@@ -69,6 +69,8 @@ export function settle(
         return 'done';
       case 'refused':
         return done.has(key) ? 'unresolved' : 'none';
+      case 'processing':
+        return 'unresolved';
       case 'unknown_key':
         return quiet && !done.has(key) ? 'none' : 'unresolved';
       case undefined:

@@ -4,8 +4,8 @@
 -- The rules of limits and states are those of packages/ledger (AccountModel, advancePayment, advanceLoan, ...).
 -- `OFFSET 0` keeps the planner from copying an expression to every place that uses it.
 --
--- inputs:  batch, at most one operation for each account; busy, the accounts that another batch holds; today, the open
---          business date
+-- inputs:  batch, at most one operation for each account; busy, the accounts that another batch holds; beyond, those whose
+--          operation would go beyond the caps of the stand-in; today, the open business date
 -- returns: a judgement for each operation, in their order; `outcome` is one of
 --            done       it is to take effect
 --            refused    `code` says why; recorded under its key unless the code is not_found
@@ -14,8 +14,8 @@
 --            duplicate  its consumer has already taken the effect of its event
 --            conflict   what it is about is not in a state in which this may happen to it
 --            busy       its account is not locked: nothing may happen to it now
-CREATE FUNCTION credit.judge_batch(batch credit.batch_operation[], busy text[], today date) RETURNS credit.judgement[]
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION credit.judge_batch(batch credit.batch_operation[], busy text[], beyond text[], today date)
+RETURNS credit.judgement[] LANGUAGE plpgsql AS $$
 DECLARE
   judged credit.judgement[];
 BEGIN
@@ -35,6 +35,7 @@ BEGIN
         WHEN k.request_hash = o.request_hash THEN 'replayed'
         WHEN k.request_hash IS NOT NULL THEN 'key_reused'
         WHEN c.code IS NOT NULL THEN 'refused'
+        WHEN o.account_id = ANY (beyond) THEN 'conflict'
         WHEN o.kind = 'payment.expire' AND NOT coalesce(p.state = 'held' AND p.hold_expires_on < today, false)
           THEN 'conflict'
         WHEN o.kind IN ('loan.activate', 'loan.fail') AND l.state IS DISTINCT FROM 'disbursing' THEN 'conflict'

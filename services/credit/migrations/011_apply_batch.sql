@@ -9,6 +9,8 @@
 --          instalments, of what is to be paid back: [{operation, number, due_date, principal_minor, fee_minor,
 --          interest_minor}]
 --          events, for the outbox: [{operation, event_id, queue, payload, traceparent}]
+--          stand_ins, those of the operations that no risk has decided: [{operation, customer_minor_max,
+--          total_minor_max}]
 --          timeout_ms, after which the server ends the transaction and the connection with it; 0 for never. Before
 --          PostgreSQL 17 it bounds each wait for a lock only
 -- returns: one row for each operation: its outcome (see credit.judge_batch; `busy` when another batch held its account
@@ -19,14 +21,14 @@
 --          unique_violation         a key that another writer recorded meanwhile for another account: ask again
 --          other integrity errors   an operation that no row may hold; the writer then finds it by asking one by one
 --
--- Locks are taken in one order: business day, accounts, keys, ledger accounts, each by id. Two batches never wait for
+-- Locks are taken in one order: business day, accounts, stand-ins, keys, ledger accounts, each by id. Two batches never wait for
 -- each other in a circle. Rows are locked in one statement and read in the next: under READ COMMITTED a statement that
 -- locks and reads at once may read what was there before the lock.
 -- The planner is held to index lookups: its plans are kept for the session, and one made while the tables were empty
 -- must still be good when they are full. Rows are made dear and pages free, so that it never prefers to walk a table
 -- that happens to be small.
 CREATE FUNCTION credit.apply_batch(operations json, decisions json DEFAULT '[]', instalments json DEFAULT '[]',
-  events json DEFAULT '[]', timeout_ms integer DEFAULT 0) RETURNS TABLE (
+  events json DEFAULT '[]', stand_ins json DEFAULT '[]', timeout_ms integer DEFAULT 0) RETURNS TABLE (
   operation_id          uuid,
   outcome               text,
   code                  text,
@@ -47,6 +49,7 @@ DECLARE
   kinds  text[]; -- What does not occur costs no statement.
   today  date;
   busy   text[];
+  beyond text[] := '{}';
 BEGIN
   -- Unlike a statement's timeout, which is read when the statement begins, this one counts from here.
   PERFORM set_config(CASE WHEN current_setting('server_version_num')::integer >= 170000
@@ -61,7 +64,8 @@ BEGIN
   busy := credit.lock_accounts(batch);
   SELECT d.business_date INTO STRICT today FROM credit.business_day AS d;
 
-  judged := credit.judge_batch(batch, busy, today);
+  IF stand_ins::text <> '[]' THEN beyond := credit.stand_ins_beyond(batch, stand_ins); END IF;
+  judged := credit.judge_batch(batch, busy, beyond, today);
   IF kinds && '{repayment.apply,payment.refund,account.roll,account.set_status}' THEN
     judged := credit.settle_instalments(batch, judged, today);
   END IF;
@@ -69,6 +73,7 @@ BEGIN
   PERFORM credit.record_details(batch, judged, decisions, instalments, events);
   PERFORM credit.record_batch(batch, judged, kinds);
   PERFORM credit.record_keys(batch, judged);
+  IF stand_ins::text <> '[]' THEN PERFORM credit.record_stand_ins(batch, judged, stand_ins); END IF;
   RETURN QUERY SELECT * FROM credit.answers_of(batch, judged);
   -- Last, because everybody waits for the merchants' and the income accounts from here to the commit.
   PERFORM credit.post_batch(batch, judged, credit.legs_of(batch, judged), today);
@@ -126,4 +131,4 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION credit.apply_batch(json, json, json, json, integer) TO breakwater_app;
+GRANT EXECUTE ON FUNCTION credit.apply_batch(json, json, json, json, json, integer) TO breakwater_app;

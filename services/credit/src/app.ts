@@ -1,9 +1,12 @@
 import type { Clock } from '@breakwater/clock';
+import type { LadderDesign } from '@breakwater/designs';
 import type { CrashPoints } from '@breakwater/faults';
-import type { HttpApp, Metrics } from '@breakwater/service-kit';
+import type { HttpApp, Ladder, Metrics } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
 import type { BankChannel } from './clients/bank-channel.ts';
 import type { RiskClient } from './clients/risk-client.ts';
+import { Deferrals } from './degradation/deferrals.ts';
+import { StandIns } from './degradation/stand-in.ts';
 import { InFlightKeys } from './domain/in-flight-keys.ts';
 import type { LedgerWriter } from './ledger/index.ts';
 import { addAccountOperatorRoutes } from './operator/change-account.ts';
@@ -36,6 +39,9 @@ export interface CreditParts {
   readonly metrics: Metrics;
   /** The secret that the codes of challenges follow from. */
   readonly challengeKey: string;
+  readonly ladder: Pick<Ladder, 'isInForce' | 'holdsBack' | 'highest'>;
+  /** What the design says of the rungs that it pulls, with their caps. */
+  readonly ladderDesign: () => LadderDesign;
   /** Whether whoever reads a challenge is shown its code: in lab mode. */
   readonly showCodes: boolean;
 }
@@ -43,11 +49,18 @@ export interface CreditParts {
 /** What the routes share besides. */
 export interface CreditContext extends CreditParts {
   readonly inFlight: InFlightKeys;
+  readonly standIns: StandIns;
+  readonly deferrals: Deferrals;
 }
 
 /** Accounts, payments, loans and repayments over HTTP. */
 export function buildCredit(parts: CreditParts): void {
-  const context: CreditContext = { ...parts, inFlight: new InFlightKeys() };
+  const context: CreditContext = {
+    ...parts,
+    inFlight: new InFlightKeys(),
+    standIns: new StandIns(parts),
+    deferrals: new Deferrals(parts),
+  };
   addAccountRoutes(context);
   addAvailabilityRoute(context);
   addPageRoutes(context);

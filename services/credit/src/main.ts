@@ -1,11 +1,11 @@
 import { metric } from '@breakwater/contracts';
 import { CrashPoints } from '@breakwater/faults';
-import { addCrashPointRoutes, killOwnProcess, runService } from '@breakwater/service-kit';
+import { addCrashPointRoutes, killOwnProcess, runService, watched } from '@breakwater/service-kit';
 import { buildCredit } from './app.ts';
 import { BankChannel } from './clients/bank-channel.ts';
 import { RiskClient } from './clients/risk-client.ts';
 import { creditSettings } from './config.ts';
-import { LedgerWriter } from './ledger/index.ts';
+import { type BatchFigures, LedgerWriter } from './ledger/index.ts';
 import { APPLICATION_ROLE } from './role.ts';
 
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 500];
@@ -15,7 +15,7 @@ await runService({
   settings: creditSettings,
   serverEdge: 'gateway->credit',
   async build(runtime) {
-    const { app, operator, clock, config, metrics } = runtime;
+    const { app, operator, clock, config, design, ladder, metrics } = runtime;
     const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
     const batchSize = metrics.histogram(
       metric.ledgerBatchSize,
@@ -23,11 +23,17 @@ await runService({
       [],
       BATCH_SIZES,
     );
-    const writer = new LedgerWriter({ pool, clock, onBatch: ({ size }) => batchSize.observe(size) });
+    const onBatch = ({ size, end }: BatchFigures): void => {
+      batchSize.observe(size);
+      // The database took it, or said why it never will; anything else is trouble with the database.
+      ladder.record('service->postgres', end !== 'answered' && end !== 'rejected');
+    };
+    const writer = new LedgerWriter({ pool, clock, onBatch });
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
     if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
-    const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
+    const riskEdge = await runtime.edge('credit->risk', config.RISK_URLS.split(','));
+    const risk = new RiskClient(watched(riskEdge, 'credit->risk', ladder, 'payment'));
     buildCredit({
       app,
       operator,
@@ -38,6 +44,8 @@ await runService({
       clock,
       crashPoints,
       metrics,
+      ladder,
+      ladderDesign: () => design.now.ladder,
       challengeKey: config.CHALLENGE_KEY,
       showCodes: config.LAB_MODE,
     });

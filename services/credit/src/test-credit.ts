@@ -3,8 +3,11 @@ import {
   type Assessment,
   type AssessmentRequest,
   type RiskCapabilities,
+  type Rung,
   header,
 } from '@breakwater/contracts';
+import type { LadderDesign } from '@breakwater/designs';
+import { CallFailed } from '@breakwater/resilience';
 import { CrashPoints } from '@breakwater/faults';
 import {
   type EdgeRequest,
@@ -43,6 +46,12 @@ export class TestCredit {
     loan: { usable: true },
     payment: { usable: true },
   };
+  /** Whether risk cannot be reached. */
+  isRiskOut = false;
+  readonly risk = new RiskClient({ request: (request) => this.#answerOfRisk(request) });
+  /** The rungs of the degradation ladder that are in force. */
+  readonly rungs = new Set<Rung>();
+  ladderDesign: LadderDesign = {};
   /** By how much the clock of the service is ahead, in milliseconds. */
   aheadMs = 0;
   #keys = 0;
@@ -58,11 +67,17 @@ export class TestCredit {
       operator: this.operator,
       pool,
       writer: ledger.writer({ pool }),
-      risk: new RiskClient({ request: (request) => this.#risk(request) }),
+      risk: this.risk,
       bankChannel: new BankChannel(pool, this.#clock),
       clock: this.#clock,
       crashPoints: new CrashPoints(() => undefined),
       metrics,
+      ladder: {
+        isInForce: (rung) => this.rungs.has(rung),
+        holdsBack: (rung) => this.rungs.has(rung),
+        highest: undefined,
+      },
+      ladderDesign: () => this.ladderDesign,
       challengeKey: 'k'.repeat(32),
       showCodes: true,
     });
@@ -114,7 +129,8 @@ export class TestCredit {
     after: (delayMs, fire) => realClock.after(delayMs, fire),
   };
 
-  #risk({ path, body }: EdgeRequest): Promise<EdgeResponse> {
+  async #answerOfRisk({ path, body }: EdgeRequest): Promise<EdgeResponse> {
+    if (this.isRiskOut) throw new CallFailed('connection_refused', 'fail');
     if (!path.startsWith('/v1/assessments')) return answered(this.capabilities);
     const request = body as AssessmentRequest;
     this.asked.push(request);

@@ -41,7 +41,13 @@ await runService({
 
     const jobs = metrics.counter(metric.jobs, 'Deliveries, by what became of them.', ['queue', 'outcome']);
     const traced = runtime.traced.bind(runtime);
-    const parts = { pool, writer, clock, crashPoints, risk, bank: followed(bank, bankHealth), traced };
+    const reviews = metrics.counter(metric.standInReviews, 'What risk said of stand-ins.', ['verdict']);
+    const deferred = metrics.counter(metric.deferredPayments, 'Payments accepted for later.', ['outcome']);
+    const parts = {
+      ...{ pool, writer, clock, crashPoints, risk, bank: followed(bank, bankHealth), traced },
+      onReview: (verdict: string) => reviews.inc({ verdict }),
+      onDeferredEnd: (outcome: string) => deferred.inc({ outcome }),
+    };
     const queues = await Queues.open({
       redisUrl: config.REDIS_QUEUE_URL,
       prefix: config.KEY_PREFIX,

@@ -1,6 +1,7 @@
 import { PUBLIC_API, type PublicCall } from '@breakwater/contracts';
-import type { EdgeClient, HttpApp } from '@breakwater/service-kit';
+import type { EdgeClient, HttpApp, Ladder } from '@breakwater/service-kit';
 import { admitClients } from './admit-client.ts';
+import { closeWhenOrdered } from './close-when-ordered.ts';
 import type { Limits } from './rate-limit/limits.ts';
 import { openApiDocument } from './reference/openapi-document.ts';
 import { addSessionRoute } from './routes/open-session.ts';
@@ -14,12 +15,14 @@ export interface GatewayParts {
   readonly credit: Pick<EdgeClient, 'request'>;
   readonly tokens: Tokens;
   readonly limits: Limits;
+  readonly ladder: Pick<Ladder, 'holdsBack'>;
   /** Opens the calls that exist in the laboratory only. */
   readonly labMode: boolean;
 }
 
 /** The public edge: authenticates, sets the deadline and the class of work, and passes on to the credit service. */
 export function buildGateway(parts: GatewayParts): void {
+  closeWhenOrdered(parts);
   admitClients(parts);
   const calls = PUBLIC_API.filter(({ labOnly }) => labOnly !== true || parts.labMode);
   for (const call of calls) addCall(parts, call);

@@ -1,4 +1,4 @@
-import { isSameKey, runService } from '@breakwater/service-kit';
+import { isSameKey, runService, watched } from '@breakwater/service-kit';
 import { buildGateway } from './app.ts';
 import { gatewaySettings, quotasOf } from './config.ts';
 import { Limits } from './rate-limit/limits.ts';
@@ -13,10 +13,12 @@ await runService({
       ? ['TOKEN_KEY and FLEET_KEY are the same key: expected two, since a session is no service']
       : [],
   async build(runtime) {
-    const { app, config, clock } = runtime;
+    const { app, config, clock, ladder } = runtime;
+    const credit = await runtime.edge('gateway->credit', config.CREDIT_URLS.split(','));
     buildGateway({
       app,
-      credit: await runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
+      ladder,
+      credit: watched(credit, 'gateway->credit', ladder),
       tokens: await createTokens(config.TOKEN_KEY, clock),
       limits: new Limits(quotasOf(config), clock),
       labMode: config.LAB_MODE,

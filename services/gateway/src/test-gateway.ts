@@ -34,8 +34,10 @@ export async function testGateway(options: { labMode?: boolean; quotas?: Partial
     metrics: new Metrics(),
     contextOf: (request) => publicContext(request, noDeadline),
   });
+  const rungs = { closed: false };
   buildGateway({
     app,
+    ladder: { holdsBack: () => rungs.closed },
     tokens,
     limits: new Limits({ ...NO_QUOTAS, ...options.quotas }, clock),
     labMode: options.labMode ?? true,
@@ -48,5 +50,5 @@ export async function testGateway(options: { labMode?: boolean; quotas?: Partial
   });
   const { token } = await tokens.issue('c-0000001');
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'a-key-of-good-form' };
-  return { app, clock, asked, credit, headers, tokens };
+  return { app, clock, asked, credit, headers, tokens, rungs };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@breakwater/clock';
-import type { HttpApp, Metrics } from '@breakwater/service-kit';
+import type { HttpApp, Ladder, Metrics } from '@breakwater/service-kit';
 import type { Redis } from 'ioredis';
 import type { ActiveStrategy } from './active-strategy.ts';
 import { type AssessmentParts, createAssess } from './assess.ts';
@@ -8,7 +8,7 @@ import { BureauClient, type BureauEdge } from './clients/bureau-client.ts';
 import { BureauHealth } from './clients/bureau-health.ts';
 import { Quarantine } from './clients/quarantine.ts';
 import { ReportCache } from './clients/report-cache.ts';
-import { type CachedReportFallback, ReportSource } from './clients/report-source.ts';
+import { type CachedReportFallback, ReportSource, orderedFallback } from './clients/report-source.ts';
 import { VelocityStore } from './clients/velocity-store.ts';
 import type { WarningLog } from './clients/warning-log.ts';
 import { addAssessRoute } from './routes/assess-operation.ts';
@@ -36,6 +36,7 @@ export interface RiskParts {
   /** How long a decision waits for Redis. */
   readonly storeWaitMs: number;
   readonly bureau: BureauEdge;
+  readonly ladder: Pick<Ladder, 'orderFor' | 'decideBy' | 'highest'>;
   /** Whether a cached report will do when the bureau gives none, as the design says now; undefined: it will not. */
   readonly fallback: () => CachedReportFallback | undefined;
 }
@@ -48,15 +49,20 @@ export function buildRisk(parts: RiskParts): void {
   const reports = reportSource(parts, new ReportCache(store));
   const decisions: AssessmentParts = { strategies, metrics, velocity, reports };
   addAssessRoute(app, createAssess(decisions));
-  addCapabilitiesRoute(app, (customerId) => capabilitiesFor(decisions, customerId));
+  addCapabilitiesRoute(app, (customerId) =>
+    capabilitiesFor({ ...decisions, ladder: parts.ladder }, customerId),
+  );
   addSignalRoute(app, createTakeSignal(strategies, velocity));
   addStrategyRoutes(parts.operator, parts.desk);
 }
 
 function reportSource(parts: RiskParts, cache: ReportCache): ReportSource {
-  const { clock, logger, metrics, fallback } = parts;
+  const { clock, logger, metrics, ladder } = parts;
+  const fallback = (): CachedReportFallback | undefined =>
+    orderedFallback(ladder.orderFor('bureau_from_cache'), parts.fallback());
   const health = new BureauHealth(clock);
   const quarantine = new Quarantine(metrics, logger);
   const bureau = new BureauClient({ edge: parts.bureau, health, quarantine, clock });
+  ladder.decideBy('bureau_from_cache', () => parts.fallback() !== undefined && !bureau.status.usable);
   return new ReportSource({ bureau, health, quarantine, cache, clock, fallback });
 }

@@ -1,6 +1,12 @@
 import { errorTable, type RiskCapabilities } from '@breakwater/contracts';
+import type { Ladder } from '@breakwater/service-kit';
 import type { AssessmentParts } from './assess.ts';
 import type { AssessmentKind } from './domain/strategy.ts';
+
+/** What is asked about what could be decided. */
+export interface CapabilityParts extends Pick<AssessmentParts, 'strategies' | 'velocity' | 'reports'> {
+  readonly ladder: Pick<Ladder, 'highest'>;
+}
 
 /**
  * What could be decided for a customer right now, computed from the very state that would refuse: the breaker or the
@@ -9,7 +15,7 @@ import type { AssessmentKind } from './domain/strategy.ts';
  * @throws ProblemError `service_down` when no strategy is known yet.
  */
 export async function capabilitiesFor(
-  { strategies, velocity, reports }: Pick<AssessmentParts, 'strategies' | 'velocity' | 'reports'>,
+  { strategies, velocity, reports, ladder }: CapabilityParts,
   customerId: string,
 ): Promise<RiskCapabilities> {
   const strategy = strategies.current;
@@ -25,5 +31,6 @@ export async function capabilitiesFor(
     return { usable: false, reason, retryAfter };
   };
   const [loan, payment] = await Promise.all([capability('loan'), capability('payment')]);
-  return { strategyVersion: strategy.version, loan, payment };
+  const rung = ladder.highest;
+  return { strategyVersion: strategy.version, loan, payment, ...(rung === undefined ? {} : { rung }) };
 }

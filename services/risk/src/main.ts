@@ -12,7 +12,7 @@ await runService({
   settings: riskSettings,
   serverEdge: 'credit->risk',
   async build(runtime) {
-    const { app, operator, clock, config, design, logger, metrics } = runtime;
+    const { app, operator, clock, config, design, ladder, logger, metrics } = runtime;
     const configured = await loadStrategy(config.STRATEGY);
     const redis = await runtime.redis(config.REDIS_CACHE_URL);
     // Decisions go on without Redis, so the service starts without it too; the client keeps trying by itself.
@@ -42,6 +42,7 @@ await runService({
       keyPrefix: config.KEY_PREFIX,
       storeWaitMs: config.STORE_WAIT_MS,
       bureau: await runtime.edge('risk->bureau', config.BUREAU_URLS.split(',')),
+      ladder,
       fallback: () => design.now.edges['risk->bureau'].caller.fallback,
     });
     logger.info({ strategy: strategies.version, configured: configured.version }, 'strategy loaded');

@@ -6,6 +6,7 @@ import {
   type BureauReport,
   ReportRequest,
   RiskCapabilities,
+  type RungOrder,
   type SignalRequest,
 } from '@breakwater/contracts';
 import {
@@ -106,6 +107,8 @@ export class TestRisk {
   bureau: (subjectId: string) => Promise<EdgeResponse> = (subjectId) =>
     answerWith(reportOn(subjectId, { asOf: new Date(this.#clock.nowMs()).toISOString() }));
   asked = 0;
+  /** What operators say of reports from the cache. */
+  order: RungOrder = 'design';
   /** Only with a database. */
   strategies: ActiveStrategy | undefined;
   /** What the service has of the database. */
@@ -141,6 +144,7 @@ export class TestRisk {
       storeWaitMs: 100,
       bureau: { breaker: this.#options.breaker, request: (request) => this.#askBureau(request) },
       fallback: () => this.#options.fallback,
+      ladder: { orderFor: () => this.order, decideBy: () => undefined, highest: undefined },
     });
     return this;
   }

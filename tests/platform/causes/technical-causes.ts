@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import type { Rung } from '@breakwater/contracts';
+import type { TestFleet } from '../test-fleet.ts';
 import type { Answer } from '../test-http.ts';
-import { insist } from '../test-waiting.ts';
-import { type Cause, inBoth, inEach, misbehaving, theOneWith } from './cause.ts';
+import { eventually, insist } from '../test-waiting.ts';
+import { CHINESE_FROM, type Cause, type Told, inBoth, inEach, misbehaving, theOneWith } from './cause.ts';
+import { STEPPED_UP } from './experience-causes.ts';
 
 /** Enough loans at once for any line of the design, from the customers with these numbers on. */
 const CROWD = { first: 40, count: 60 };
@@ -40,6 +44,26 @@ export const technicalCauses = {
       return told;
     },
   ),
+  loans_paused: inBoth(async ({ customer }) => (await customer(1)).borrow(), onRung('loans_off')),
+  read_only: inBoth(async ({ customer }) => (await customer(1)).pay(), onRung('read_only')),
+  maintenance: inBoth(async ({ customer }) => (await customer(1)).account(), onRung('closed')),
+  deferred_not_taken: async (fleet) => {
+    const keys = { en: randomUUID(), zh: randomUUID() };
+    const pay = inEach(async ({ customer, language }) =>
+      (await customer(STEPPED_UP)).pay({ key: keys[language], orderId: keys[language] }),
+    );
+    await onRung('accept_for_later')(fleet, async () => {
+      fleet.platform.target.kill('risk', 1);
+      const accepted = await pay(fleet);
+      await fleet.ready();
+      return accepted;
+    });
+    // Whoever must pass a check is not there any more when risk asks for it.
+    return eventually(
+      () => pay(fleet),
+      ({ en, zh }) => en.status !== 202 && zh.status !== 202,
+    );
+  },
   internal_error: inEach(async ({ fleet, customer }) => {
     const somebody = await customer(1);
     const { body } = await insist(() => somebody.pay());
@@ -49,3 +73,12 @@ export const technicalCauses = {
     return answer;
   }),
 } satisfies Record<string, Cause>;
+
+/** Pulls a rung of the ladder by hand for as long as something takes. */
+function onRung(rung: Rung) {
+  return async (fleet: TestFleet, work: () => Promise<Told>): Promise<Told> => {
+    await Promise.all([fleet.customer(1), fleet.customer(1 + CHINESE_FROM)]);
+    await fleet.platform.orderLadder({ [rung]: 'on' });
+    return work().finally(() => fleet.platform.orderLadder({ [rung]: 'design' }));
+  };
+}

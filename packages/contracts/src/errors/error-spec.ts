@@ -18,6 +18,8 @@ export interface ErrorSpec {
   readonly moneyMoved: 'yes' | 'no' | 'unknown';
   /** Whether an answer with this code is recorded under the idempotency key: a decision, and not an incident. */
   readonly recorded: boolean;
+  /** Whether it is meant so: whoever answers with it is well, and works as it was told. */
+  readonly deliberate?: true;
   readonly en: ErrorText;
   readonly zh: ErrorText;
 }

@@ -70,6 +70,75 @@ export const technicalErrors = {
       nextStep: '请几秒后重试。',
     },
   },
+  loans_paused: {
+    ...incident,
+    deliberate: true,
+    status: 503,
+    retryAfter: 60,
+    moneyMoved: 'no',
+    en: {
+      title: 'Loans are paused',
+      detail: 'New cash loans are switched off for the moment so that payments keep working. No money moved.',
+      nextStep: 'Pay as usual; come back for the loan later.',
+    },
+    zh: {
+      title: '暂停放款',
+      detail: '为保障支付正常，暂停受理新的借款，资金未变动。',
+      nextStep: '支付不受影响，借款请稍后再来。',
+    },
+  },
+  read_only: {
+    ...incident,
+    deliberate: true,
+    status: 503,
+    retryAfter: 60,
+    moneyMoved: 'no',
+    en: {
+      title: 'Looking only',
+      detail: 'You can look at your account, but nothing can be changed for the moment. No money moved.',
+      nextStep: 'Try again in a few minutes.',
+    },
+    zh: {
+      title: '仅可查询',
+      detail: '目前可以查询账户，但暂时不能进行任何变更，资金未变动。',
+      nextStep: '请几分钟后重试。',
+    },
+  },
+  maintenance: {
+    ...incident,
+    deliberate: true,
+    status: 503,
+    retryAfter: 120,
+    moneyMoved: 'no',
+    en: {
+      title: 'Closed for the moment',
+      detail:
+        'The platform is closed while it is being put right. Your request was not worked on and no money moved.',
+      nextStep: 'Come back in a few minutes. What you did before is kept.',
+    },
+    zh: {
+      title: '系统维护中',
+      detail: '平台正在维护，暂停服务。您的请求未被处理，资金未变动。',
+      nextStep: '请几分钟后再来，此前的操作均已保存。',
+    },
+  },
+  deferred_not_taken: {
+    causeGroup: 'technical',
+    status: 409,
+    retryable: false,
+    recorded: true,
+    moneyMoved: 'no',
+    en: {
+      title: 'The payment was not made after all',
+      detail: 'It was accepted to be decided later, and could not be approved without you. No money moved.',
+      nextStep: 'Pay again, as a new payment.',
+    },
+    zh: {
+      title: '支付最终未完成',
+      detail: '该支付曾被受理待后续处理，但在您不在场时无法通过，资金未变动。',
+      nextStep: '请重新发起一笔新的支付。',
+    },
+  },
   internal_error: {
     ...incident,
     status: 500,

@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '../fleet/index.ts';
-import { orderReplica } from './order-replica.ts';
+import { orderFleet } from './order-fleet.ts';
 
 /**
  * Puts another design in force on every replica of a running fleet, and on those that are started again later.
@@ -12,18 +12,5 @@ export async function changeDesign(
   design: string,
 ): Promise<void> {
   for (const { env } of specs) env['DESIGN'] = design;
-  const orders = specs.map((spec) =>
-    orderReplica({
-      name: `${spec.name} ${spec.replica}`,
-      url: spec.url,
-      operatorToken,
-      path: '/operator/design',
-      body: { design },
-    }),
-  );
-  const failures = (await Promise.allSettled(orders)).filter((order) => order.status === 'rejected');
-  if (failures.length > 0) {
-    const errors = failures.map(({ reason }) => reason as Error);
-    throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
-  }
+  await orderFleet(specs, operatorToken, { path: '/operator/design', body: { design } });
 }

@@ -1,3 +1,4 @@
+import type { LadderOrders } from '@breakwater/contracts';
 import type { ServiceName } from '@breakwater/drills';
 import {
   type FleetEvent,
@@ -9,6 +10,7 @@ import {
 } from '../fleet/index.ts';
 import type { FaultTarget } from '../runner/injector.ts';
 import { changeDesign } from './change-design.ts';
+import { orderLadder } from './order-ladder.ts';
 import { type FleetPlan, type FleetSpecs, portsNeeded, serviceSpecs } from './service-specs.ts';
 
 /** A fleet that is up. */
@@ -26,6 +28,13 @@ export interface Platform {
    * @throws AggregateError with a line for each replica that did not take it.
    */
   changeDesign(design: string): Promise<void>;
+  /** What operators have ordered of the degradation ladder so far. */
+  readonly ladder: LadderOrders;
+  /**
+   * Pulls rungs of the degradation ladder, or lets them go; those that are left out stay as they are.
+   * @throws AggregateError with a line for each replica that did not take the order.
+   */
+  orderLadder(orders: LadderOrders): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +54,7 @@ export async function startPlatform(
   if (context.onEvent !== undefined) supervisor.on('event', context.onEvent);
   await supervisor.start(specs);
   let { design } = plan;
+  let ladder: LadderOrders = {};
   return {
     gatewayUrl,
     operatorToken,
@@ -62,6 +72,14 @@ export async function startPlatform(
     changeDesign: async (next) => {
       design = next;
       await changeDesign(specs, operatorToken, next);
+    },
+    get ladder() {
+      return ladder;
+    },
+    orderLadder: async (orders) => {
+      const before = ladder;
+      ladder = { ...before, ...orders };
+      await orderLadder(specs, operatorToken, { before, orders });
     },
     stop: () => supervisor.stop(),
   };

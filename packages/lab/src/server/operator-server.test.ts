@@ -12,12 +12,14 @@ let bureau: TestReplica;
 let server: OperatorServer;
 let acts: string[];
 let designs: string[];
+let ladder: object[];
 
 beforeEach(async () => {
   clock = new VirtualClock();
   bureau = await startTestReplica();
   acts = [];
   designs = [];
+  ladder = [];
   const state = { url: bureau.url, pid: 1, restarts: 0, state: 'ready' } as const;
   const fleet = [
     { name: 'credit-bureau-mock', replica: 1, ...state },
@@ -44,6 +46,13 @@ beforeEach(async () => {
         designs.push(design);
         return design === 'timeouts'
           ? Promise.reject(new Error('risk-1 did not take its order: 500'))
+          : Promise.resolve();
+      },
+      ladder: { stand_in: 'off' },
+      orderLadder: (orders) => {
+        ladder.push(orders);
+        return 'closed' in orders
+          ? Promise.reject(new Error('gateway-1 did not take its order: 500'))
           : Promise.resolve();
       },
     },
@@ -104,6 +113,19 @@ describe('the operator server', () => {
     expect(failed).toMatchObject({
       status: 502,
       body: { title: expect.stringContaining('risk-1 did not take') },
+    });
+  });
+
+  it('pulls rungs of the ladder, refuses what is none, and tells who did not take the order', async () => {
+    expect((await ask('GET', '/v1/ladder')).body).toEqual({ stand_in: 'off' });
+    expect((await ask('PUT', '/v1/ladder', JSON.stringify({ loans_off: 'on' }))).status).toBe(200);
+    expect(ladder).toEqual([{ loans_off: 'on' }]);
+    for (const wrong of [{}, { loans: 'on' }, { loans_off: 'yes' }])
+      expect((await ask('PUT', '/v1/ladder', JSON.stringify(wrong))).status, JSON.stringify(wrong)).toBe(400);
+    expect(ladder).toHaveLength(1);
+    expect(await ask('PUT', '/v1/ladder', JSON.stringify({ closed: 'on' }))).toMatchObject({
+      status: 502,
+      body: { title: expect.stringContaining('gateway-1 did not take') },
     });
   });
 

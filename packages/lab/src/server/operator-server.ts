@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@breakwater/clock';
+import { LadderOrders } from '@breakwater/contracts';
 import { fastify } from 'fastify';
 import type { Log } from '../fleet/index.ts';
 import type { Platform } from '../platform/start-platform.ts';
@@ -24,10 +25,13 @@ const SOCKET_BOUNDS = { requestTimeout: 30_000, keepAliveTimeout: 65_000, http: 
 
 /**
  * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/design`,
- * `PUT /v1/design`, `GET /v1/faults`, `POST /v1/faults`, and the panic button `DELETE /v1/faults`.
+ * `PUT /v1/design`, `GET /v1/ladder`, `PUT /v1/ladder`, `GET /v1/faults`, `POST /v1/faults`, and the panic button `DELETE /v1/faults`.
  */
 export async function startOperatorServer(
-  platform: Pick<Platform, 'target' | 'operatorToken' | 'status' | 'design' | 'changeDesign'>,
+  platform: Pick<
+    Platform,
+    'target' | 'operatorToken' | 'status' | 'design' | 'changeDesign' | 'ladder' | 'orderLadder'
+  >,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<OperatorServer> {
   const injector = new FaultInjector({
@@ -55,6 +59,14 @@ export async function startOperatorServer(
     });
     log.info({ design: name }, 'design changed');
     return { design };
+  });
+  app.get('/v1/ladder', () => platform.ladder);
+  app.put<{ Body: LadderOrders }>('/v1/ladder', { schema: { body: LadderOrders } }, async ({ body }) => {
+    await platform.orderLadder(body).catch((error: Error) => {
+      throw new Refusal(502, `Not every replica took the order: ${error.message}`, error);
+    });
+    log.info(body, 'ladder ordered');
+    return platform.ladder;
   });
   app.get('/v1/faults', () => injector.active.map((fault) => ({ id: fault.id, ...orderOf(fault) })));
   app.post<{ Body: FaultOrder }>('/v1/faults', { schema: { body: FaultOrder } }, async (request, reply) => {

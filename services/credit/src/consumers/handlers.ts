@@ -1,7 +1,9 @@
-import type { QueueName, WorkClass } from '@breakwater/contracts';
+import type { Assessment, QueueName, WorkClass } from '@breakwater/contracts';
 import { ComeBackLater, type Delivery, type Handler, type Handlers, Unretryable } from '@breakwater/queue';
 import type { RequestContext, ServiceRuntime } from '@breakwater/service-kit';
 import type { RiskClient } from '../clients/risk-client.ts';
+import { reviewStandIn } from '../degradation/review-stand-in.ts';
+import { type DeferredEnd, takeDeferred } from '../degradation/take-deferred.ts';
 import { withTransaction } from '../ledger/index.ts';
 import {
   type BankMovement,
@@ -23,9 +25,13 @@ import { writeStatements } from './write-statements.ts';
 
 /** What the consumers of all queues need. */
 export interface HandlerParts extends MovementParts, BankParts {
-  readonly risk: Pick<RiskClient, 'signal'>;
+  readonly risk: Pick<RiskClient, 'signal' | 'assess'>;
   /** Records the work on a job as a part of its trace, where traces are recorded. */
   readonly traced: ServiceRuntime['traced'];
+  /** Told what risk said of a payment that was approved without it. */
+  readonly onReview: (verdict: Assessment['outcome']) => void;
+  /** Told what became of a payment that was accepted for later. */
+  readonly onDeferredEnd: (end: DeferredEnd) => void;
 }
 
 /** When a transfer whose outcome is not known yet is asked after again, in milliseconds. */
@@ -63,6 +69,14 @@ export function handlersOf(parts: HandlerParts): Required<Handlers> {
     statements: on(parts, 'statements', ({ payload, eventId }) =>
       withTransaction(pool, (client) => writeStatements(client, { ...payload, eventId })),
     ),
+    'stand-in-reviews': on(parts, 'stand-in-reviews', async ({ payload, context }) => {
+      const verdict = await reviewStandIn(parts, payload.operationId, context);
+      if (verdict !== undefined) parts.onReview(verdict);
+    }),
+    'deferred-payments': on(parts, 'deferred-payments', async ({ payload, context }) => {
+      const end = await takeDeferred(parts, payload.deferralId, context);
+      if (end !== undefined) parts.onDeferredEnd(end);
+    }),
   };
 }
 
@@ -84,6 +98,8 @@ const WORK_CLASS: Readonly<Record<QueueName, WorkClass>> = {
   notification: 'look',
   'risk-signals': 'look',
   statements: 'look',
+  'stand-in-reviews': 'look',
+  'deferred-payments': 'payment',
 };
 
 /** Moves money that a job asks for; what is not known yet is asked after again, which uses up no attempt. */

@@ -15,7 +15,7 @@ function account(change: Partial<AccountState> = {}): AccountState {
 }
 
 function circumstances(change: Partial<Circumstances> = {}): Circumstances {
-  return { risk: usable, bankUsable: true, incidents: [], ...change };
+  return { risk: usable, bankUsable: true, incidents: [], isInForce: () => false, ...change };
 }
 
 function reasonsFor(state: AccountState | undefined, change: Partial<Circumstances> = {}): unknown[] {

@@ -5,6 +5,7 @@ import {
   type Product,
   type ProductAvailability,
   type RiskCapabilities,
+  type Rung,
   errorTable,
   isErrorCode,
 } from '@breakwater/contracts';
@@ -18,6 +19,8 @@ export interface Circumstances<Declared extends OpenedIncident = OpenedIncident>
   readonly risk: RiskAnswer;
   /** Whether transfers through the bank get done. */
   readonly bankUsable: boolean;
+  /** Which rungs of the degradation ladder are in force. */
+  readonly isInForce: (rung: Rung) => boolean;
   /** What operators have declared to be wrong. */
   readonly incidents: readonly Declared[];
 }
@@ -71,9 +74,19 @@ function reasonInAccount(product: Product, account: AccountState): Reason | unde
   return { code: wasCut ? 'limit_reduced' : 'limit_exceeded' };
 }
 
-function reasonInCircumstances(product: Product, { risk, bankUsable }: Circumstances): Reason | undefined {
+function reasonInCircumstances(
+  product: Product,
+  { risk, bankUsable, isInForce }: Circumstances,
+): Reason | undefined {
+  if (isInForce('closed')) return { code: 'maintenance' };
+  if (isInForce('read_only')) return { code: 'read_only' };
+  if (product === 'cash_loan' && isInForce('loans_off')) return { code: 'loans_paused' };
   if (product === 'cash_loan' && !bankUsable) return { code: 'bank_channel_unavailable' };
-  if ('unavailable' in risk) return { code: risk.unavailable };
+  if ('unavailable' in risk) {
+    // Small payments are approved without risk, or all are accepted for later.
+    const goesOn = product === 'pay_later' && (isInForce('stand_in') || isInForce('accept_for_later'));
+    return goesOn ? undefined : { code: risk.unavailable };
+  }
   const capability = product === 'cash_loan' ? risk.loan : risk.payment;
   if (capability.usable) return undefined;
   const { reason = 'service_down', retryAfter } = capability;

@@ -17,7 +17,7 @@ export type BatchResult =
   | { readonly end: BatchEnd; readonly cause: unknown };
 
 /** Prepared once for each connection. */
-const CALL = { name: 'apply-batch', text: 'SELECT * FROM credit.apply_batch($1, $2, $3, $4, $5)' };
+const CALL = { name: 'apply-batch', text: 'SELECT * FROM credit.apply_batch($1, $2, $3, $4, $5, $6)' };
 
 /** How long after the server's own timeout the client still waits for the server's word, in milliseconds. */
 const GRACE_MS = 250;

@@ -1,6 +1,6 @@
 export type { LedgerAnswer, RecordedOperation } from './answer.ts';
-export { LedgerWriter } from './ledger-writer.ts';
-export type { LedgerOperation, OutboxEvent, RecordedCode } from './operation.ts';
+export { type BatchFigures, LedgerWriter } from './ledger-writer.ts';
+export type { LedgerOperation, OutboxEvent, RecordedCode, StandInCaps } from './operation.ts';
 export { type AccountRecord, getAccount, getBusinessDate, getDueMinor } from './read-account.ts';
 export { findKey, type KeyRecord, type KnownKey } from './read-operation.ts';
 export { getStatement, listEntries, listNotifications, listStatements, type Page } from './read-pages.ts';

@@ -11,6 +11,7 @@ import type {
   Purchase,
   Refund,
   Release,
+  StandInCaps,
   StatusSetting,
   TransferBegin,
   TransferEnd,
@@ -25,7 +26,7 @@ export interface BatchRequest {
 
 /**
  * The operations as the lists that `credit.apply_batch` reads, each a JSON text: the fields of the type
- * `credit.batch_operation`, and the decisions, instalments and events with the position of their operation, from 1.
+ * `credit.batch_operation`, and the decisions, instalments, events and stand-ins with the position of their operation, from 1.
  * Amounts become decimal strings, which keep every digit.
  */
 export function batchJson(requests: readonly BatchRequest[]): string[] {
@@ -40,7 +41,13 @@ export function batchJson(requests: readonly BatchRequest[]): string[] {
   const events = numbered.flatMap(([operation, position]) =>
     'events' in operation ? operation.events.map((event) => eventFields(event, position)) : [],
   );
-  return [requests.map(fieldsOf), decisions, instalments, events].map((list) => JSON.stringify(list));
+  const standIns = numbered.flatMap(([operation, position]) => {
+    const caps = 'standIn' in operation ? operation.standIn : undefined;
+    return caps === undefined ? [] : [standInFields(caps, position)];
+  });
+  return [requests.map(fieldsOf), decisions, instalments, events, standIns].map((list) =>
+    JSON.stringify(list),
+  );
 }
 
 /** The key under which an operation is recorded, if it is recorded under one. */
@@ -205,4 +212,8 @@ function eventFields(event: OutboxEvent, operation: number): object {
 /** Effects of events are recorded too, under a key that no customer can have. */
 function consumerKey(operation: TransferEnd): { callerId: string; idempotencyKey: string } {
   return { callerId: `consumer:${operation.consumer}`, idempotencyKey: operation.eventId };
+}
+
+function standInFields({ customerMinorMax, totalMinorMax }: StandInCaps, operation: number): object {
+  return { operation, customer_minor_max: customerMinorMax, total_minor_max: totalMinorMax };
 }

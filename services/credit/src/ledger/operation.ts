@@ -51,7 +51,17 @@ interface Approved extends Keyed, Telling {
   readonly response: StoredResponse;
 }
 
+/** How far the exposure of payments may go that are approved without risk, in minor units. */
+export interface StandInCaps {
+  /** Of one customer. */
+  readonly customerMinorMax: number;
+  /** Of all. */
+  readonly totalMinorMax: number;
+}
+
 interface Bought extends Approved {
+  /** Set when risk has not decided: it is done within these caps only, and is a conflict otherwise. */
+  readonly standIn?: StandInCaps;
   readonly paymentId: string;
   readonly merchantId: string;
   readonly orderId: string;

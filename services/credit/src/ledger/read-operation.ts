@@ -12,12 +12,14 @@ export interface KeyRecord {
 
 /** What a key stands for so far. */
 export interface KnownKey {
-  /** Of the request that is recorded under it or raised its challenge; undefined when there is neither. */
+  /** Of the request that is recorded under it, waits, or raised its challenge; undefined when there is none. */
   readonly requestHash: string | undefined;
   /** Undefined when nothing is recorded under it, which means that it has had no effect so far. */
   readonly record: KeyRecord | undefined;
   /** The state of the challenge that its request raised; undefined when it raised none. */
   readonly challenge: Exclude<ChallengeState, 'expired'> | undefined;
+  /** Whether its request was accepted and waits to be decided. */
+  readonly deferred: boolean;
 }
 
 interface KeyRow extends RecordRow {
@@ -25,6 +27,7 @@ interface KeyRow extends RecordRow {
   readonly request_hash: string | null;
   readonly account_id: string;
   readonly challenge: KnownKey['challenge'] | null;
+  readonly deferred: boolean;
 }
 
 /** What a caller's idempotency key stands for. */
@@ -34,10 +37,12 @@ export async function findKey(pool: Pool, callerId: string, idempotencyKey: stri
     name: 'operation-by-key',
     text: `SELECT o.operation_id AS recorded_operation_id, o.outcome AS recorded_outcome, o.refusal_code AS code,
             o.resource_id, o.response_status, o.response_body, o.trace_id, o.account_version, o.kind, o.account_id,
-            coalesce(o.request_hash, c.request_hash) AS request_hash, c.state AS challenge
+            coalesce(o.request_hash, d.request_hash, c.request_hash) AS request_hash, c.state AS challenge,
+            d.deferral_id IS NOT NULL AND d.ended_at IS NULL AS deferred
        FROM (SELECT $1::text AS caller_id, $2::text AS idempotency_key) AS k
        LEFT JOIN credit.operations AS o USING (caller_id, idempotency_key)
-       LEFT JOIN credit.challenges AS c USING (caller_id, idempotency_key)`,
+       LEFT JOIN credit.challenges AS c USING (caller_id, idempotency_key)
+       LEFT JOIN credit.deferred_payments AS d USING (caller_id, idempotency_key)`,
     values: [callerId, idempotencyKey],
   });
   const [row] = rows;
@@ -45,6 +50,7 @@ export async function findKey(pool: Pool, callerId: string, idempotencyKey: stri
   return {
     requestHash: row?.request_hash ?? undefined,
     challenge: row?.challenge ?? undefined,
+    deferred: row?.deferred ?? false,
     record:
       row === undefined || recorded === undefined
         ? undefined

@@ -1,4 +1,4 @@
-import { type Assessment, type Loan, LoanRequest } from '@breakwater/contracts';
+import { type Assessment, type Loan, LoanRequest, ProblemError } from '@breakwater/contracts';
 import { planLoan } from '@breakwater/ledger';
 import type { CreditContext } from '../app.ts';
 import { newResourceId } from '../domain/ids.ts';
@@ -22,6 +22,7 @@ export function addLoanRoute(parts: CreditContext): void {
       const keyed = await readKeyedRequest(parts, request, { path: '/v1/loans', accountId });
       const question = { kind: 'loan', termMonths, amountMinor: BigInt(body.amountMinor) } as const;
       const answer = await takeKeyed(parts, keyed, async (challenge) => {
+        if (parts.ladder.isInForce('loans_off')) throw new ProblemError('loans_paused');
         await bankChannel.requireUsable();
         return decide(parts, keyed, { question, challenge }, (decision) => loanOf(keyed, body, decision));
       });

@@ -1,26 +1,15 @@
-import { createHash } from 'node:crypto';
 import {
   type Assessment,
-  type AssessmentRequest,
   type DecisionSummary,
   ProblemError,
   errorTable,
   isErrorCode,
 } from '@breakwater/contracts';
-import { AccountModel } from '@breakwater/ledger';
-import type { AmountMinor } from '@breakwater/money';
 import type { CreditContext } from '../app.ts';
 import { raiseChallenge } from '../challenges/challenges.ts';
+import { type Question, assessmentRequest } from '../domain/assessment-request.ts';
 import type { KnownKey, LedgerOperation, RecordedCode } from '../ledger/index.ts';
 import { type KeyedRequest, keyedFields } from './keyed-request.ts';
-
-/** What risk is asked, besides who asks and about which account. */
-export interface Question extends Pick<
-  AssessmentRequest,
-  'kind' | 'merchantId' | 'instalments' | 'termMonths'
-> {
-  readonly amountMinor: AmountMinor;
-}
 
 /**
  * Has risk decide about new credit, and makes the operation that follows: what was asked for, or a refusal.
@@ -33,18 +22,13 @@ export async function decide(
   { question, challenge }: { question: Question; challenge: KnownKey['challenge'] },
   approved: (decision: Assessment) => LedgerOperation,
 ): Promise<LedgerOperation> {
-  const decision = await parts.risk.assess(assessmentOf(request, question, challenge), request.context);
+  const asked = assessmentRequest(request, question, challenge);
+  const decision = await parts.risk.assess(asked, request.context);
   switch (decision.outcome) {
     case 'approve':
       return approved(decision);
     case 'decline':
-      return {
-        ...keyedFields(request),
-        kind: 'refuse',
-        code: recordedCodeOf(decision),
-        amountMinor: question.amountMinor,
-        decision,
-      };
+      return declined(request, question, decision);
     case 'challenge': {
       const { account, caller, key, hash } = request;
       const about = { accountId: account.accountId, caller, key, hash, decision };
@@ -54,34 +38,20 @@ export async function decide(
   }
 }
 
+/** The refusal that follows from a decision. */
+export function declined(
+  request: KeyedRequest,
+  { amountMinor }: Question,
+  decision: Assessment,
+): LedgerOperation {
+  const code = recordedCodeOf(decision);
+  return { ...keyedFields(request), kind: 'refuse', code, amountMinor, decision };
+}
+
 /** What the client is told of a decision. */
 export function summaryOf(decision: Assessment): DecisionSummary {
   const { strategyVersion, reasonCodes } = decision;
   return { outcome: 'approve', strategyVersion, reasonCodes };
-}
-
-/** The same request under the same key asks with the same id, so that risk counts it once however often it is sent. */
-function assessmentOf(
-  { account, caller, key }: KeyedRequest,
-  { amountMinor, ...question }: Question,
-  challenge: KnownKey['challenge'],
-): AssessmentRequest {
-  return {
-    ...question,
-    assessmentId: createHash('sha256').update(`${caller} ${key}`).digest('hex'),
-    accountId: account.accountId,
-    customerId: caller,
-    amountMinor: Number(amountMinor),
-    currency: 'CNY',
-    customer: { region: account.region, incomeMinor: Number(account.incomeMinor) },
-    ...(challenge === undefined || challenge === 'open' ? {} : { challenge }),
-    account: {
-      status: account.status,
-      limitMinor: Number(account.limitMinor),
-      availableMinor: Number(AccountModel.availableMinor(account)),
-      postedMinor: Number(AccountModel.usedMinor(account)),
-    },
-  };
 }
 
 function recordedCodeOf({ declineCode = 'strategy_decline' }: Assessment): RecordedCode {

@@ -37,7 +37,7 @@ export async function circumstancesOf(
     parts.bankChannel.usable(),
     openIncidents(parts.pool),
   ]);
-  return { risk, bankUsable, incidents };
+  return { risk, bankUsable, incidents, isInForce: (rung) => parts.ladder.isInForce(rung) };
 }
 
 /** A risk service that cannot answer is itself the reason why nothing can be used. */

@@ -16,8 +16,8 @@ export function addOperationRoute(parts: CreditContext): void {
     { config: { workClass: 'look' }, schema: { querystring: Query, response: { 200: Operation } } },
     async (request): Promise<Operation> => {
       const { idempotencyKey } = request.query;
-      const { record } = await findKey(parts.pool, callerOf(request), idempotencyKey);
-      if (record === undefined) return { idempotencyKey, state: 'unknown_key' };
+      const { record, deferred } = await findKey(parts.pool, callerOf(request), idempotencyKey);
+      if (record === undefined) return { idempotencyKey, state: deferred ? 'processing' : 'unknown_key' };
       return { idempotencyKey, ...(await viewOf(parts, record)) };
     },
   );

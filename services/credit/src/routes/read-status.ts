@@ -5,9 +5,10 @@ import {
   PlatformStatus,
   errorTable,
   isErrorCode,
+  rungNumber,
 } from '@breakwater/contracts';
 import type { CreditContext } from '../app.ts';
-import { availabilityOf } from '../domain/availability.ts';
+import { type RiskAnswer, availabilityOf } from '../domain/availability.ts';
 import type { OpenIncident } from '../incidents/incidents.ts';
 import { getBusinessDate } from '../ledger/index.ts';
 import { circumstancesOf } from './explain-availability.ts';
@@ -26,11 +27,16 @@ export function addStatusRoute(parts: CreditContext): void {
       return {
         products: PRODUCTS.map((product) => availabilityOf(product, undefined, circumstances, language)),
         incidents: circumstances.incidents.map((incident) => told(incident, language)),
-        rung: 0,
+        rung: Math.max(rungNumber(parts.ladder.highest), rungOfRisk(circumstances.risk)),
         businessDate: await getBusinessDate(parts.pool),
       };
     },
   );
+}
+
+/** Risk climbs the ladder by itself where a report comes from the cache. */
+function rungOfRisk(risk: RiskAnswer): number {
+  return 'unavailable' in risk ? 0 : rungNumber(risk.rung);
 }
 
 function told({ reason, ...incident }: OpenIncident, language: Language): Incident {

@@ -54,12 +54,15 @@ async function lookInto(moved: Moved, bank: TestBank): Promise<void> {
   const [event, ...more] = await lookedInto(moved);
   expect(more).toEqual([]);
   const { event_id: eventId, queue, payload } = event!;
-  const risk = { signal: () => Promise.reject(new Error('signalled')) };
+  const unasked = (): Promise<never> => Promise.reject(new Error('risk was asked'));
+  const risk = { signal: unasked, assess: unasked };
   const handlers = handlersOf({
     ...parts,
     bank,
     crashPoints,
     risk,
+    onReview: () => undefined,
+    onDeferredEnd: () => undefined,
     traced: (_name, { traceparent, workClass }, work) =>
       work(contextOfTrace(traceparent ?? undefined, workClass)),
   });

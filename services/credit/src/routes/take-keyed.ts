@@ -7,12 +7,18 @@ import {
   type RecordedOperation,
   findKey,
 } from '../ledger/index.ts';
+import { isStandIn } from '../degradation/stand-in.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
-/** What the recorded answer to a request under a key is: a response, or a refusal to be told again as it was. */
+/** What the answer to a request under a key is: a recorded response, or a refusal to be told again as it was. */
 export type KeyedAnswer =
   | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
-  | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly traceId: string };
+  | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly traceId: string }
+  /** Accepted, to be decided later. */
+  | { readonly kind: 'deferred'; readonly key: string };
+
+/** Instead of an operation: the request was taken down for later. */
+export type Deferred = 'deferred';
 
 /**
  * Takes a request at most once: a key that was used answers what is recorded; a new one becomes an operation that the
@@ -23,19 +29,24 @@ export type KeyedAnswer =
 export async function takeKeyed(
   parts: CreditContext,
   request: KeyedRequest,
-  operationFor: (challenge: KnownKey['challenge']) => Promise<LedgerOperation>,
+  operationFor: (challenge: KnownKey['challenge']) => Promise<LedgerOperation | Deferred>,
 ): Promise<KeyedAnswer> {
   const { caller, key, hash } = request;
   return parts.inFlight.only(caller, key, async () => {
-    const { record, requestHash, challenge } = await findKey(parts.pool, caller, key);
+    const { record, requestHash, challenge, deferred } = await findKey(parts.pool, caller, key);
     if (requestHash !== undefined && requestHash !== hash) throw new ProblemError('idempotency_key_reused');
     if (record !== undefined) return answerOfRecord(record.recorded);
+    if (deferred) return { kind: 'deferred', key };
+    if (parts.ladder.holdsBack('read_only')) throw new ProblemError('read_only');
     const operation = await operationFor(challenge);
-    return answerOfLedger(await parts.writer.submit(operation, request.context.deadline));
+    if (operation === 'deferred') return { kind: 'deferred', key };
+    const answer = await parts.writer.submit(operation, request.context.deadline);
+    parts.standIns.count(operation, answer);
+    return answerOfLedger(answer, operation);
   });
 }
 
-function answerOfLedger(answer: LedgerAnswer): KeyedAnswer {
+function answerOfLedger(answer: LedgerAnswer, operation: LedgerOperation): KeyedAnswer {
   switch (answer.outcome) {
     case 'done':
     case 'replayed':
@@ -47,6 +58,8 @@ function answerOfLedger(answer: LedgerAnswer): KeyedAnswer {
       throw new ProblemError('idempotency_key_reused');
     case 'duplicate':
     case 'conflict':
+      // Others were faster to use up what the caps of the stand-in leave; risk has still not decided.
+      if (isStandIn(operation)) throw new ProblemError('service_down');
       throw new Error(`the ledger answered a client's request with ${answer.outcome}`);
   }
 }

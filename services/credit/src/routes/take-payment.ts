@@ -1,16 +1,13 @@
-import { type Assessment, type Payment, PaymentRequest } from '@breakwater/contracts';
-import { type PlannedInstalment, planPurchase, purchaseFee } from '@breakwater/ledger';
-import type { AmountMinor } from '@breakwater/money';
+import { PaymentRequest } from '@breakwater/contracts';
 import type { CreditContext } from '../app.ts';
-import { newResourceId } from '../domain/ids.ts';
-import { holdExpiresOn } from '../domain/hold.ts';
-import { notice, settlement, signal } from '../domain/messages.ts';
-import type { LedgerOperation } from '../ledger/index.ts';
-import { decide, summaryOf } from './decide.ts';
-import { type KeyedRequest, keyedFields, readKeyedRequest } from './keyed-request.ts';
-import { instalmentsOf } from './plan-view.ts';
+import { isUndecided } from '../degradation/undecided.ts';
+import { assessmentRequest } from '../domain/assessment-request.ts';
+import type { KnownKey, LedgerOperation } from '../ledger/index.ts';
+import { decide } from './decide.ts';
+import { type KeyedRequest, readKeyedRequest } from './keyed-request.ts';
+import { paymentOperation } from './payment-operation.ts';
 import { sendKeyedAnswer } from './send-keyed-answer.ts';
-import { takeKeyed } from './take-keyed.ts';
+import { type Deferred, takeKeyed } from './take-keyed.ts';
 
 /** `POST /v1/payments`: risk, then posting in one go, or a hold that is captured later. */
 export function addPaymentRoute(parts: CreditContext): void {
@@ -20,14 +17,12 @@ export function addPaymentRoute(parts: CreditContext): void {
     { config: { workClass: 'payment' }, schema: { body: PaymentRequest } },
     async (request, reply) => {
       const { body } = request;
-      const { accountId, merchantId, instalments } = body;
-      const keyed = await readKeyedRequest(parts, request, { path: '/v1/payments', accountId });
-      const amountMinor = BigInt(body.amountMinor);
-      const question = { kind: 'payment', merchantId, instalments, amountMinor } as const;
+      const keyed = await readKeyedRequest(parts, request, {
+        path: '/v1/payments',
+        accountId: body.accountId,
+      });
       const answer = await takeKeyed(parts, keyed, (challenge) =>
-        decide(parts, keyed, { question, challenge }, (decision) =>
-          body.capture === 'manual' ? holdOf(keyed, body, decision) : purchaseOf(keyed, body, decision),
-        ),
+        decidePayment(parts, keyed, body, challenge),
       );
       crashPoints.reach('credit.payment.committed');
       return sendKeyedAnswer(request, reply, answer, metrics);
@@ -35,83 +30,31 @@ export function addPaymentRoute(parts: CreditContext): void {
   );
 }
 
-function purchaseOf(request: KeyedRequest, body: PaymentRequest, decision: Assessment): LedgerOperation {
-  const amountMinor = BigInt(body.amountMinor);
-  const plan = planPurchase(amountMinor, body.instalments, request.account.businessDate);
-  const bought = boughtFields(request, body);
-  const payment = paymentOf(body, bought, decision, { state: 'captured', plan });
-  const told = toldOf(request, bought, 'purchase');
-  return {
-    ...bought,
-    kind: 'purchase',
-    plan,
-    decision,
-    response: { status: 201, body: payment },
-    events: [settlement(told), notice(told), signal(told, 'capture')],
-  };
-}
-
-function holdOf(request: KeyedRequest, body: PaymentRequest, decision: Assessment): LedgerOperation {
-  const bought = boughtFields(request, body);
-  const expiresOn = holdExpiresOn(request.account.businessDate);
-  const payment = paymentOf(body, bought, decision, { state: 'held', holdExpiresOn: expiresOn, plan: [] });
-  return {
-    ...bought,
-    kind: 'payment.hold',
-    holdExpiresOn: expiresOn,
-    decision,
-    response: { status: 201, body: payment },
-    events: [notice(toldOf(request, bought, 'payment.hold'))],
-  };
-}
-
-type Bought = ReturnType<typeof boughtFields>;
-
-function boughtFields(request: KeyedRequest, body: PaymentRequest) {
-  const amountMinor = BigInt(body.amountMinor);
-  return {
-    ...keyedFields(request),
-    paymentId: newResourceId('pay'),
-    merchantId: body.merchantId,
-    orderId: body.orderId,
-    amountMinor,
-    feeMinor: purchaseFee(amountMinor, body.instalments),
-    instalments: body.instalments,
-  };
-}
-
-function toldOf(request: KeyedRequest, { operationId, accountId, paymentId }: Bought, kind: string) {
-  const { traceparent } = request.context.trace;
-  return { operationId, accountId, resourceId: paymentId, kind, traceparent };
-}
-
-/** The payment as its answer tells it. */
-function paymentOf(
-  { accountId, merchantId, orderId, amountMinor, instalments, capture }: PaymentRequest,
-  { paymentId, feeMinor }: { readonly paymentId: string; readonly feeMinor: AmountMinor },
-  decision: Assessment,
-  made: {
-    readonly state: 'captured' | 'held';
-    readonly holdExpiresOn?: string;
-    readonly plan: readonly PlannedInstalment[];
-  },
-): Payment {
-  const { state, plan, ...hold } = made;
-  return {
-    paymentId,
-    accountId,
+/** Asks risk; when it cannot decide, a small payment may be approved without it, and another one taken down for later. */
+async function decidePayment(
+  parts: CreditContext,
+  keyed: KeyedRequest,
+  body: PaymentRequest,
+  challenge: KnownKey['challenge'],
+): Promise<LedgerOperation | Deferred> {
+  const { merchantId, instalments } = body;
+  const question = {
+    kind: 'payment',
     merchantId,
-    orderId,
-    state,
-    amountMinor,
-    capturedMinor: state === 'captured' ? amountMinor : 0,
-    refundedMinor: 0,
-    feeMinor: Number(feeMinor),
-    currency: 'CNY',
     instalments,
-    capture,
-    ...hold,
-    plan: instalmentsOf(plan, 'planned'),
-    decision: summaryOf(decision),
-  };
+    amountMinor: BigInt(body.amountMinor),
+  } as const;
+  try {
+    return await decide(parts, keyed, { question, challenge }, (decision) =>
+      paymentOperation(keyed, body, { decision }),
+    );
+  } catch (error) {
+    // Whoever was to pass a check has no payment without it.
+    if (!isUndecided(error) || challenge !== undefined) throw error;
+    const { assessmentId } = assessmentRequest(keyed, question);
+    const approval = await parts.standIns.approvalFor(body, assessmentId, error.code);
+    if (approval !== undefined) return paymentOperation(keyed, body, approval);
+    if (await parts.deferrals.take(keyed, body)) return 'deferred';
+    throw error;
+  }
 }

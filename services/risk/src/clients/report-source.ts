@@ -1,5 +1,5 @@
 import type { Clock } from '@breakwater/clock';
-import { type BureauReport, ProblemError } from '@breakwater/contracts';
+import { type BureauReport, ProblemError, type RungOrder } from '@breakwater/contracts';
 import { CallError, CallRefused } from '@breakwater/resilience';
 import type { RequestContext } from '@breakwater/service-kit';
 import type { SourcedReport } from '../domain/facts.ts';
@@ -12,6 +12,18 @@ import type { ReportCache } from './report-cache.ts';
 /** What a design says about the time when the bureau is out. */
 export interface CachedReportFallback {
   readonly ageDaysMax: number;
+}
+
+/** How old a cached report may be when an operator allows it and the design says nothing. */
+const ORDERED: CachedReportFallback = { ageDaysMax: 30 };
+
+/** What stands of the design's fallback once an operator has given an order about it. */
+export function orderedFallback(
+  order: RungOrder,
+  byDesign: CachedReportFallback | undefined,
+): CachedReportFallback | undefined {
+  if (order === 'off') return undefined;
+  return order === 'on' ? (byDesign ?? ORDERED) : byDesign;
 }
 
 /** Whether a report could be had for a person right now, and if not, why and after how many seconds. */

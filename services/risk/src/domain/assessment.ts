@@ -1,11 +1,11 @@
-import type { Assessment, AssessmentRequest } from '@breakwater/contracts';
+import type { Assessment, AssessmentRequest, Rung } from '@breakwater/contracts';
 import { evidenceOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import type { Ruling } from './judge.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The rung of the degradation ladder that a decision with a report from the cache stands on. */
-const RUNG_REPORT_FROM_CACHE = 'bureau_from_cache';
+const RUNG_REPORT_FROM_CACHE = 'bureau_from_cache' satisfies Rung;
 
 /**
  * Writes a decision down, with everything that it rests on and without any identity.
