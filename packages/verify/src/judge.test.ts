@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changed } from './planted.ts';
+import { SOUND_STAND_INS } from './planted-in-stand-ins.ts';
 import { PLANTED, UNRESOLVED } from './planted-violations.ts';
 import { invocationOf, sampleEvidence } from './sample-evidence.ts';
 import { ACCOUNT, loanRecord, operationRow, paymentRecord } from './sample-rows.ts';
@@ -13,6 +14,10 @@ describe('judge', () => {
     expect(verdict.violations).toEqual([]);
     expect(verdict.verdict).toBe('pass');
     expect(verdict.checked.every(({ examined }) => examined > 0)).toBe(true);
+  });
+
+  it.each(SOUND_STAND_INS)('passes approvals without risk that stay within their caps', (changes) => {
+    expect(judge(sampleEvidence(changes), [], 1).violations).toEqual([]);
   });
 
   it.each(PLANTED)('finds by invariant %j, and by no other, %s', (invariants, _what, changes) => {

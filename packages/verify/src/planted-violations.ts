@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import { changed, type Planted, without } from './planted.ts';
 import { PLANTED_IN_DEBTS } from './planted-in-debts.ts';
+import { PLANTED_IN_STAND_INS } from './planted-in-stand-ins.ts';
 import { invocationOf, sampleEvidence } from './sample-evidence.ts';
 import { ACCOUNT, loanRecord, paymentRecord } from './sample-rows.ts';
 
@@ -207,6 +208,7 @@ export const PLANTED: readonly Planted[] = [
       rungCaps: { cached: { reportAgeSecondsMax: 10 } },
     },
   ],
+  ...PLANTED_IN_STAND_INS,
   ...[4, 8, 12, 14, 15].map(
     (invariant) => [invariant, 'something that the database sees', found(invariant)] as const,
   ),

@@ -15,8 +15,8 @@ export const QUIET_DEFAULTS = { timeoutMs: 30_000, pollMs: 250, settleMs: 1_000 
 
 /**
  * Waits until every effect that is under way has ended: outbox empty and its messages worked on, no loan, repayment
- * or payout on its way through the bank, no hold past its date, no close of a day under way, and no new operation for a
- * moment.
+ * or payout on its way through the bank, no hold past its date, no close of a day under way, no payment that waits to be
+ * reviewed or decided, and no new operation for a moment.
  * @returns what is still going on at the end of the patience; empty when it is quiet.
  * @throws the driver's error when the database cannot be reached.
  */
@@ -45,6 +45,7 @@ export async function waitUntilQuiet(
 async function lookAtWork(databaseUrl: string): Promise<{ operations: number; going: string[] }> {
   const [row] = await withSnapshot(databaseUrl, (snapshot) => snapshot.rows<Work>(WORK));
   const { unsent = 0, undelivered = 0, loans = 0, transfers = 0, holds = 0, closes = 0 } = row ?? {};
+  const { reviews = 0, deferred = 0 } = row ?? {};
   return {
     operations: row?.operations ?? 0,
     going: [
@@ -54,6 +55,8 @@ async function lookAtWork(databaseUrl: string): Promise<{ operations: number; go
       ...(transfers > 0 ? [`${transfers} repayments and payouts are neither done nor failed`] : []),
       ...(holds > 0 ? [`${holds} holds are past their date and not released`] : []),
       ...(closes > 0 ? [`the close of ${closes} days is not finished`] : []),
+      ...(reviews > 0 ? [`risk has not reviewed ${reviews} payments that were approved without it`] : []),
+      ...(deferred > 0 ? [`${deferred} payments that were accepted for later are not decided`] : []),
     ],
   };
 }
@@ -65,6 +68,8 @@ interface Work {
   readonly transfers: number;
   readonly holds: number;
   readonly closes: number;
+  readonly reviews: number;
+  readonly deferred: number;
   readonly operations: number;
 }
 
@@ -83,4 +88,6 @@ const WORK = `
          (SELECT count(*) FROM credit.payments, credit.business_day
            WHERE state = 'held' AND hold_expires_on < business_date)::int AS holds,
          (SELECT count(*) FROM credit.day_closes WHERE finished_at IS NULL)::int AS closes,
+         (SELECT count(*) FROM credit.stand_ins WHERE settled_step IS NULL)::int AS reviews,
+         (SELECT count(*) FROM credit.deferred_payments WHERE ended_at IS NULL)::int AS deferred,
          (SELECT count(*) FROM credit.operations)::int AS operations`;

@@ -9,6 +9,7 @@ import type {
   PayoutRow,
   RefundRow,
   RepaymentRow,
+  StandInRow,
   TransferRow,
 } from './evidence.ts';
 import { AT_MS, dateOf, OPERATED, type Text } from './row-text.ts';
@@ -119,8 +120,23 @@ export function readDecisions(snapshot: Snapshot): Promise<DecisionRow[]> {
   return snapshot.rows<DecisionRow & Record<string, unknown>>(`
     SELECT operation_id AS "operationId", account_id AS "accountId", outcome, decline_code AS "declineCode",
            reason_codes AS "reasonCodes", rung, coalesce(json_typeof(report) = 'object', false) AS "hasReport",
-           (report->>'ageSeconds')::float8 AS "reportAgeSeconds"
+           (report->>'ageSeconds')::float8 AS "reportAgeSeconds",
+           CASE rung WHEN 'stand_in' THEN json_build_object('amountMinorMax', evidence->'amountMinorMax',
+             'customerMinorMax', evidence->'customerMinorMax', 'totalMinorMax', evidence->'totalMinorMax') END AS caps
       FROM credit.decisions`);
+}
+
+export async function readStandIns(snapshot: Snapshot): Promise<StandInRow[]> {
+  const rows = await snapshot.rows<Text<StandInRow>>(`
+    SELECT operation_id AS "operationId", account_id AS "accountId", amount_minor AS "amountMinor",
+           taken_step::float8 AS "takenStep", settled_step::float8 AS "settledStep" FROM credit.stand_ins`);
+  return rows.map((row) => ({ ...row, amountMinor: BigInt(row.amountMinor) }));
+}
+
+export function readDeferrals(snapshot: Snapshot): Promise<{ callerId: string; key: string }[]> {
+  return snapshot.rows(
+    `SELECT caller_id AS "callerId", idempotency_key AS key FROM credit.deferred_payments`,
+  );
 }
 
 export async function readMovements(snapshot: Snapshot): Promise<BankMovementRow[]> {

@@ -61,6 +61,8 @@ export function sampleEvidence(changes: Partial<Evidence> = {}): Evidence {
         reasonCodes: ['too_many_payments'],
       }),
     ],
+    standIns: [],
+    deferrals: [],
     accounts: sampleAccounts(),
     versions: sampleVersions(),
     ledger: { transactions: 5, unbalanced: [], balances: 7, mismatches: [] },
@@ -85,6 +87,7 @@ function decision(
     rung: null,
     hasReport: false,
     reportAgeSeconds: null,
+    caps: null,
     ...changes,
   };
 }

@@ -82,6 +82,8 @@ function gather(
       movements: await resources.readMovements(snapshot),
       transfers: await resources.readTransfers(snapshot),
       decisions: await resources.readDecisions(snapshot),
+      standIns: await resources.readStandIns(snapshot),
+      deferrals: await resources.readDeferrals(snapshot),
       versions: await ledger.readVersions(snapshot),
       transactions: await ledger.readTransactions(snapshot),
       receivables: await ledger.readReceivables(snapshot),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Clock, realClock } from '@breakwater/clock';
+import { loadDesign } from '@breakwater/designs';
 import type { Drill } from '@breakwater/drills';
 import type { LoadProfile } from '@breakwater/load';
 import { sampleTrialBalance, verifyMoney } from '@breakwater/verify';
@@ -13,6 +14,7 @@ import { Diary } from './diary.ts';
 import { type LoadOutcome, driveLoad } from './drive-load.ts';
 import { fleetAtWork } from './fleet-at-work.ts';
 import { RunFaults } from './run-faults.ts';
+import { rungCapsOf } from './rung-caps.ts';
 import { type RunProgress, outsideLoad } from './run-progress.ts';
 import { FleetSampler } from './sampler.ts';
 import type { Schedule } from './schedule.ts';
@@ -96,6 +98,7 @@ async function measure(
     resolve: askByKey(platform.gatewayUrl),
     quiet: { busy: () => fleetAtWork(platform.status()) },
     trialBalances: await balances.stop(),
+    rungCaps: rungCapsOf(await loadDesign(fleet.design)),
     clock,
     signal: AbortSignal.any([plan.signal, AbortSignal.timeout(ASKING_MS_MAX)]),
   });

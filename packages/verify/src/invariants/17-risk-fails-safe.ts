@@ -1,7 +1,8 @@
 import type { DecisionRow, Evidence, OperationRow } from '../evidence.ts';
 import type { Invariant } from './invariant.ts';
+import { standInViolations } from './stand-in-exposure.ts';
 
-/** Whatever was approved has a recorded approval; a degraded one carries its rung and stays within the rung's cap. */
+/** Whatever was approved has a recorded approval; a degraded one carries its rung and stays within the rung's caps, however many replicas approve. */
 export const riskFailsSafe: Invariant = {
   number: 17,
   name: 'risk fails safe',
@@ -15,7 +16,7 @@ export const riskFailsSafe: Invariant = {
       const fault = faultOf(operation, decisions.get(operation.operationId), evidence.rungCaps);
       return fault === undefined ? [] : [{ text: fault, subjects: [operation.key, operation.accountId] }];
     });
-    return { examined: approvals.length, violations };
+    return { examined: approvals.length, violations: [...violations, ...standInViolations(evidence)] };
   },
 };
 

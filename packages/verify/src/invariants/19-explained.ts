@@ -2,13 +2,13 @@ import { type ErrorCode, errorTable, isErrorCode } from '@breakwater/contracts';
 import { AccountModel, type AccountOperation, type AccountState } from '@breakwater/ledger';
 import type { DecisionRow, Evidence, OperationRow } from '../evidence.ts';
 import { accountHistories } from './account-history.ts';
-import type { Invariant } from './invariant.ts';
+import { type Invariant, keyOf } from './invariant.ts';
 import { PaymentRefusals } from './payment-refusals.ts';
 
 /**
  * Every recorded refusal has one reason that customers are told in both languages. Where risk refused, that is what its
  * recorded decision says, with its reason codes; where the ledger refused, the pure model refuses the same operation at
- * that version for the same reason.
+ * that version for the same reason. Only a payment that was accepted for later may be given up without a decision.
  */
 export const explained: Invariant = {
   number: 19,
@@ -28,6 +28,7 @@ class RefusalJudge {
   readonly #states: ReadonlyMap<string, AccountState>;
   readonly #decisions: ReadonlyMap<string, DecisionRow>;
   readonly #payments: PaymentRefusals;
+  readonly #deferred: ReadonlySet<string>;
 
   constructor(evidence: Evidence) {
     this.#states = new Map(
@@ -37,6 +38,7 @@ class RefusalJudge {
     );
     this.#decisions = new Map(evidence.decisions.map((decision) => [decision.operationId, decision]));
     this.#payments = new PaymentRefusals(evidence);
+    this.#deferred = new Set(evidence.deferrals.map(keyOf));
   }
 
   faultOf(row: OperationRow): string | undefined {
@@ -47,6 +49,10 @@ class RefusalJudge {
     if (!recorded) return `A refusal has the reason ${code}, which is no decision.`;
     if ([...Object.values<string>(en), ...Object.values<string>(zh)].includes(''))
       return `A refusal has the reason ${code}, which has no text in one of the languages.`;
+    if (code === 'deferred_not_taken')
+      return this.#deferred.has(keyOf(row))
+        ? undefined
+        : 'A refusal has the reason deferred_not_taken, and its payment was never accepted for later.';
     return row.kind === 'refuse'
       ? decisionFault(code, this.#decisions.get(row.operationId))
       : this.#ledgerFault(row, code);
