@@ -37,18 +37,6 @@ describe('the degradation ladder of a running fleet', () => {
     return work().finally(() => fleet.platform.target.resume('risk', 1));
   }
 
-  /** Pays with everybody, not more at once than the design lets through. */
-  async function payAll(people: readonly TestCustomer[], amountMinor: number): Promise<Answer[]> {
-    const answers: Answer[] = [];
-    for (let from = 0; from < people.length; from += AT_ONCE)
-      answers.push(
-        ...(await Promise.all(
-          people.slice(from, from + AT_ONCE).map((person) => person.pay({ amountMinor })),
-        )),
-      );
-    return answers;
-  }
-
   it('is climbed by the design while risk is out, within its caps, and left again when risk is back', async () => {
     const people: TestCustomer[] = [];
     for (let number = 1; number <= CROWD; number++) people.push(await fleet.customer(number));
@@ -129,3 +117,13 @@ describe('the degradation ladder of a running fleet', () => {
     await expectMoneyAsTold(fleet);
   });
 });
+
+/** Pays with everybody, not more at once than the design lets through. */
+async function payAll(people: readonly TestCustomer[], amountMinor: number): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let from = 0; from < people.length; from += AT_ONCE)
+    answers.push(
+      ...(await Promise.all(people.slice(from, from + AT_ONCE).map((person) => person.pay({ amountMinor })))),
+    );
+  return answers;
+}

@@ -154,7 +154,7 @@ export const PUBLIC_API: readonly PublicCall[] = [
     workClass: 'payment',
     body: PaymentRequest,
     answers: { 201: Payment },
-    codes: [...CREDIT_REFUSALS, 'merchant_not_supported', 'daily_cap'],
+    codes: [...CREDIT_REFUSALS, 'merchant_not_supported', 'daily_cap', 'deferred_not_taken'],
   }),
   look('readPayment', '/v1/payments/{paymentId}', 'A payment', Payment, byPayment),
   money({
@@ -194,7 +194,13 @@ export const PUBLIC_API: readonly PublicCall[] = [
     workClass: 'loan',
     body: LoanRequest,
     answers: { 202: Type.Union([Loan, Processing]) },
-    codes: [...CREDIT_REFUSALS, 'bureau_unavailable', 'bureau_stale', 'bank_channel_unavailable'],
+    codes: [
+      ...CREDIT_REFUSALS,
+      'bureau_unavailable',
+      'bureau_stale',
+      'bank_channel_unavailable',
+      'loans_paused',
+    ],
   }),
   look('readLoan', '/v1/loans/{loanId}', 'A loan', Loan, Type.Object({ loanId: LoanId })),
   money({

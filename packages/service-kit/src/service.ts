@@ -103,13 +103,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     });
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
     addDesignRoutes(this.operator, this.design, this.logger);
-    this.ladder = new Ladder({
-      design: this.design,
-      clock,
-      metrics,
-      logger: this.logger,
-      orders: readLadderText(config.LADDER),
-    });
+    const orders = readLadderText(config.LADDER);
+    this.ladder = new Ladder({ design: this.design, clock, metrics, logger: this.logger, orders });
     addLadderRoutes(this.operator, this.ladder, this.logger);
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
     const capacity = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };

@@ -5,6 +5,7 @@ import type {
   PaymentProgress,
   RepaymentProgress,
 } from '@breakwater/ledger';
+import type { DecisionRow, RungCap, StandInRow } from './decision-evidence.ts';
 
 /** What reading an unknown operation back by its key has shown. */
 export type Resolution = 'done' | 'none' | 'unresolved';
@@ -176,38 +177,6 @@ export interface ReceivableEntry {
   readonly accountVersion: number;
 }
 
-export interface DecisionRow {
-  readonly operationId: string;
-  readonly accountId: string;
-  readonly outcome: string;
-  readonly declineCode: string | null;
-  readonly reasonCodes: readonly string[];
-  readonly rung: string | null;
-  readonly hasReport: boolean;
-  readonly reportAgeSeconds: number | null;
-  /** Of a decision without risk: how far it was allowed to go. */
-  readonly caps: StandInCaps | null;
-}
-
-/** How far payments may go that are approved without risk, with their fees, in minor units. */
-export interface StandInCaps {
-  readonly amountMinorMax: number;
-  /** Of one customer, all that risk has not reviewed. */
-  readonly customerMinorMax: number;
-  /** Of all customers, likewise. */
-  readonly totalMinorMax: number;
-}
-
-/** A payment that was approved without risk. The steps of all of them say in which order the exposure changed. */
-export interface StandInRow {
-  readonly operationId: string;
-  readonly accountId: string;
-  readonly amountMinor: bigint;
-  readonly takenStep: number;
-  /** Null until risk has reviewed it. */
-  readonly settledStep: number | null;
-}
-
 /** A customer's account as it stands. */
 export interface AccountRow extends AccountAmounts {
   readonly accountId: string;
@@ -258,14 +227,6 @@ export interface LedgerFindings {
   }[];
   readonly balances: number;
   readonly mismatches: readonly BalanceMismatch[];
-}
-
-/** How far a degraded approval on one rung of the ladder may go. */
-export interface RungCap {
-  readonly amountMinorMax?: number;
-  readonly customerMinorMax?: number;
-  readonly totalMinorMax?: number;
-  readonly reportAgeSecondsMax?: number;
 }
 
 /** Everything that the invariants look at: the history, and one snapshot of the database taken after it. */

@@ -1,4 +1,5 @@
-export type { RungCap, TrialBalance } from './evidence.ts';
+export type { RungCap } from './decision-evidence.ts';
+export type { TrialBalance } from './evidence.ts';
 export { type History, HistoryError, readHistory } from './history.ts';
 export { INVARIANTS } from './invariants/catalogue.ts';
 export type { Invariant } from './invariants/invariant.ts';

@@ -1,4 +1,5 @@
-import type { Evidence, StandInCaps, StandInRow } from './evidence.ts';
+import type { StandInCaps, StandInRow } from './decision-evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { Planted } from './planted.ts';
 import { sampleEvidence } from './sample-evidence.ts';
 import { ACCOUNT } from './sample-rows.ts';

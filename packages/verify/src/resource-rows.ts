@@ -1,15 +1,14 @@
 import type { Snapshot } from './database.ts';
+import type { DecisionRow, StandInRow } from './decision-evidence.ts';
 import type {
   ApplicationRow,
   BankMovementRow,
-  DecisionRow,
   InstalmentRow,
   LoanRow,
   PaymentRow,
   PayoutRow,
   RefundRow,
   RepaymentRow,
-  StandInRow,
   TransferRow,
 } from './evidence.ts';
 import { AT_MS, dateOf, OPERATED, type Text } from './row-text.ts';

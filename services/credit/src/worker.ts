@@ -1,11 +1,17 @@
 import { type QueueName, metric } from '@breakwater/contracts';
 import { CrashPoints } from '@breakwater/faults';
 import { Queues } from '@breakwater/queue';
-import { DependencyHealth, addCrashPointRoutes, killOwnProcess, runService } from '@breakwater/service-kit';
+import {
+  DependencyHealth,
+  type Metrics,
+  addCrashPointRoutes,
+  killOwnProcess,
+  runService,
+} from '@breakwater/service-kit';
 import { BankClient } from './clients/bank-client.ts';
 import { RiskClient } from './clients/risk-client.ts';
 import { workerSettings } from './config.ts';
-import { handlersOf } from './consumers/handlers.ts';
+import { type HandlerParts, handlersOf } from './consumers/handlers.ts';
 import { addQueueGauges } from './consumers/queue-gauges.ts';
 import { LedgerWriter, withTransaction } from './ledger/index.ts';
 import { addCloseOfDayRoutes } from './operator/close-of-day.ts';
@@ -41,13 +47,8 @@ await runService({
 
     const jobs = metrics.counter(metric.jobs, 'Deliveries, by what became of them.', ['queue', 'outcome']);
     const traced = runtime.traced.bind(runtime);
-    const reviews = metrics.counter(metric.standInReviews, 'What risk said of stand-ins.', ['verdict']);
-    const deferred = metrics.counter(metric.deferredPayments, 'Payments accepted for later.', ['outcome']);
-    const parts = {
-      ...{ pool, writer, clock, crashPoints, risk, bank: followed(bank, bankHealth), traced },
-      onReview: (verdict: string) => reviews.inc({ verdict }),
-      onDeferredEnd: (outcome: string) => deferred.inc({ outcome }),
-    };
+    const outside = { bank: followed(bank, bankHealth), risk };
+    const parts = { pool, writer, clock, crashPoints, ...outside, traced, ...countersOf(metrics) };
     const queues = await Queues.open({
       redisUrl: config.REDIS_QUEUE_URL,
       prefix: config.KEY_PREFIX,
@@ -76,4 +77,14 @@ await runService({
 
 function settingsFor(concurrency: number): Partial<Record<QueueName, { concurrency: number }>> {
   return { settlement: { concurrency }, disbursement: { concurrency }, collection: { concurrency } };
+}
+
+/** What became of payments that were approved without risk, and of those accepted for later. */
+function countersOf(metrics: Metrics): Pick<HandlerParts, 'onReview' | 'onDeferredEnd'> {
+  const reviews = metrics.counter(metric.standInReviews, 'What risk said of stand-ins.', ['verdict']);
+  const deferred = metrics.counter(metric.deferredPayments, 'Payments accepted for later.', ['outcome']);
+  return {
+    onReview: (verdict) => reviews.inc({ verdict }),
+    onDeferredEnd: (outcome) => deferred.inc({ outcome }),
+  };
 }

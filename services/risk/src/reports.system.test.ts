@@ -54,6 +54,18 @@ describe('when the bureau gives no report', () => {
     expect(response.json()).toMatchObject({ code: 'bureau_unavailable', moneyMoved: 'no', retryAfter: 30 });
   });
 
+  it('obeys an operator, whatever the design says', async () => {
+    const [allowing, forbidding] = [await start({ fallback }), await start()];
+    for (const risk of [allowing, forbidding]) {
+      await risk.assess(loanRequest());
+      risk.bureau = down;
+    }
+    allowing.order = 'off';
+    expect((await allowing.post(loanRequest())).json()).toMatchObject({ code: 'bureau_unavailable' });
+    forbidding.order = 'on';
+    expect(await forbidding.assess(loanRequest())).toMatchObject({ rung: 'bureau_from_cache' });
+  });
+
   it('refuses where the design has no fallback, cached or not', async () => {
     const risk = await start();
     await risk.assess(loanRequest());

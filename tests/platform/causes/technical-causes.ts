@@ -79,6 +79,8 @@ function onRung(rung: Rung) {
   return async (fleet: TestFleet, work: () => Promise<Told>): Promise<Told> => {
     await Promise.all([fleet.customer(1), fleet.customer(1 + CHINESE_FROM)]);
     await fleet.platform.orderLadder({ [rung]: 'on' });
-    return work().finally(() => fleet.platform.orderLadder({ [rung]: 'design' }));
+    const told = await work();
+    await fleet.platform.orderLadder({ [rung]: 'design' });
+    return told;
   };
 }

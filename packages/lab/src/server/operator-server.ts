@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@breakwater/clock';
-import { LadderOrders } from '@breakwater/contracts';
 import { fastify } from 'fastify';
 import type { Log } from '../fleet/index.ts';
 import type { Platform } from '../platform/start-platform.ts';
 import { FaultInjector } from '../runner/injector.ts';
-import { DesignOrder, checkedDesign } from './design-order.ts';
+import { addDesignOrder } from './design-order.ts';
 import { FaultOrder, orderOf, plannedFault, requirePossible } from './fault-order.ts';
+import { addLadderOrder } from './ladder-order.ts';
 import { Refusal, answerErrors } from './refusal.ts';
 import { requireToken } from './require-token.ts';
 
@@ -51,23 +51,8 @@ export async function startOperatorServer(
   answerErrors(app, log);
   app.addHook('onRequest', requireToken(platform.operatorToken));
   app.get('/v1/services', () => platform.status());
-  app.get('/v1/design', () => ({ design: platform.design }));
-  app.put<{ Body: DesignOrder }>('/v1/design', { schema: { body: DesignOrder } }, async ({ body }) => {
-    const { design, name } = await checkedDesign(body);
-    await platform.changeDesign(design).catch((error: Error) => {
-      throw new Refusal(502, `Not every replica took the design: ${error.message}`, error);
-    });
-    log.info({ design: name }, 'design changed');
-    return { design };
-  });
-  app.get('/v1/ladder', () => platform.ladder);
-  app.put<{ Body: LadderOrders }>('/v1/ladder', { schema: { body: LadderOrders } }, async ({ body }) => {
-    await platform.orderLadder(body).catch((error: Error) => {
-      throw new Refusal(502, `Not every replica took the order: ${error.message}`, error);
-    });
-    log.info(body, 'ladder ordered');
-    return platform.ladder;
-  });
+  addDesignOrder(app, platform, log);
+  addLadderOrder(app, platform, log);
   app.get('/v1/faults', () => injector.active.map((fault) => ({ id: fault.id, ...orderOf(fault) })));
   app.post<{ Body: FaultOrder }>('/v1/faults', { schema: { body: FaultOrder } }, async (request, reply) => {
     const order = request.body;

@@ -1,4 +1,5 @@
-import type { DecisionRow, Evidence, OperationRow } from '../evidence.ts';
+import type { DecisionRow } from '../decision-evidence.ts';
+import type { Evidence, OperationRow } from '../evidence.ts';
 import type { Invariant } from './invariant.ts';
 import { standInViolations } from './stand-in-exposure.ts';
 

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorTable, isErrorCode } from '@breakwater/contracts';
 import { AccountModel, type AccountOperation, type AccountState } from '@breakwater/ledger';
-import type { DecisionRow, Evidence, OperationRow } from '../evidence.ts';
+import type { DecisionRow } from '../decision-evidence.ts';
+import type { Evidence, OperationRow } from '../evidence.ts';
 import { accountHistories } from './account-history.ts';
 import { type Invariant, keyOf } from './invariant.ts';
 import { PaymentRefusals } from './payment-refusals.ts';

@@ -1,4 +1,5 @@
-import type { DecisionRow, Evidence, StandInCaps, StandInRow } from '../evidence.ts';
+import type { DecisionRow, StandInCaps, StandInRow } from '../decision-evidence.ts';
+import type { Evidence } from '../evidence.ts';
 import type { Finding } from './invariant.ts';
 
 type Violations = Finding['violations'][number][];

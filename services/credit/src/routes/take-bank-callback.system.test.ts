@@ -49,12 +49,13 @@ async function lookedInto({ id }: Moved): Promise<EventRow[]> {
   return rows;
 }
 
+const unasked = (): Promise<never> => Promise.reject(new Error('risk was asked'));
+
 /** A worker takes the one event that callbacks made. */
 async function lookInto(moved: Moved, bank: TestBank): Promise<void> {
   const [event, ...more] = await lookedInto(moved);
   expect(more).toEqual([]);
   const { event_id: eventId, queue, payload } = event!;
-  const unasked = (): Promise<never> => Promise.reject(new Error('risk was asked'));
   const risk = { signal: unasked, assess: unasked };
   const handlers = handlersOf({
     ...parts,

@@ -17,6 +17,7 @@ const ANY_CALL: readonly ErrorCode[] = [
   'service_down',
   'timed_out',
   'internal_error',
+  'maintenance',
 ];
 
 /** Every refusal that a call may meet: its own, and those that follow from what it asks for. */
@@ -34,6 +35,7 @@ const KEY = [
   'idempotency_key_invalid',
   'idempotency_key_reused',
   'idempotency_in_flight',
+  'read_only',
 ] as const;
 
 /** The refusals of a call as OpenAPI responses: one for each status, with the document of each code. */
