@@ -32,7 +32,7 @@ it('shows no breaker, limit or ejection of a design that is not in force any mor
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   cleanUps.push(() => server.close());
   const slow = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const pools = new ReplicaPools([slow, 'http://127.0.0.1:1', 'http://127.0.0.1:2']);
+  const pools = new ReplicaPools([slow, 'http://127.0.0.1:1', 'http://127.0.0.1:2'], realClock);
   cleanUps.push(() => pools.close());
   const metrics = new Metrics();
   const design = new CurrentDesign(designWith(GUARDED));

@@ -74,7 +74,7 @@ describe('a service of the fleet', () => {
   it('is called by another one over an edge without more ado', async () => {
     const { runtime: credit } = await start(CREDIT);
     const { runtime: gateway } = await start(GATEWAY);
-    const edge = await gateway.edge('gateway->credit', [urlOf(credit.app)]);
+    const edge = await gateway.edge('gateway->credit', urlOf(credit.app));
     const context = testContext({ deadline: noDeadline, caller: 'c-0000001' });
     const answer = await edge.request({ method: 'GET', path: '/v1/thing', context, repeatable: true });
     expect([answer.status, answer.text]).toEqual([200, '{"caller":"c-0000001"}']);

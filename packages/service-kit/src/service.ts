@@ -1,13 +1,14 @@
 import { type Clock, Random, realClock, sleep } from '@breakwater/clock';
-import { type WorkClass, metric } from '@breakwater/contracts';
+import type { WorkClass } from '@breakwater/contracts';
 import { type EdgeName, loadDesign, type Design } from '@breakwater/designs';
 import type { PolicyListener } from '@breakwater/resilience';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
-import { addCapacityFaultRoutes, capacityFaults } from './capacity-faults.ts';
+import { addCapacitySteering, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
+import { CurrentCapacity } from './current-capacity.ts';
 import { CurrentDesign } from './current-design.ts';
 import { addDesignRoutes } from './design-routes.ts';
 import type { EdgeClient } from './edge-client.ts';
@@ -17,6 +18,7 @@ import { createLogger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { createOperatorApp } from './operator.ts';
 import { openEdge } from './open-edge.ts';
+import { openTracing } from './open-tracing.ts';
 import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
 import { createProductListener, listenerOf } from './product-listener.ts';
@@ -24,7 +26,6 @@ import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness }
 import { type RequestContext, contextOfTrace } from './request-context.ts';
 import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
 import { Shutdown } from './shutdown.ts';
-import { shareSampler } from './trace-context.ts';
 import { type Tracing, inSpan } from './tracing.ts';
 
 /** A service's own settings and those that every service has. */
@@ -100,9 +101,12 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     this.closing(() => closeInTime(this.operator, clock), 'the listener for operators');
     addDesignRoutes(this.operator, this.design, this.logger);
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
-    const capacity = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
-    const faults = capacityFaults(definition.name, capacity, { clock, random: this.random('faults') });
-    if (config.LAB_MODE) addCapacityFaultRoutes(definition.name, this.operator, faults);
+    const { CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS: serviceMs } = config;
+    const capacity = new CurrentCapacity({ slots, serviceMs });
+    const { name: service } = definition;
+    const faults = capacityFaults(service, { clock, random: this.random('faults') });
+    const { operator, logger } = this;
+    if (config.LAB_MODE) addCapacitySteering({ service, operator, board: faults, capacity, logger });
     this.#product = createProductListener({
       service: definition,
       config: config as CommonSettings,
@@ -161,12 +165,16 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return this.#tokens.tokenFor(audience);
   }
 
-  /** A client for the replicas at `urls`, guarded as the design says for that edge. */
-  async edge(edge: EdgeName, urls: readonly string[]): Promise<EdgeClient> {
+  /**
+   * A client for the replicas of another service, guarded as the design says for that edge.
+   * @param addresses where they are (`ReplicaAddresses`); they may come and go.
+   */
+  async edge(edge: EdgeName, addresses: string): Promise<EdgeClient> {
     const { ReplicaPools } = await import('./replica-pools.ts');
-    const pools = new ReplicaPools(urls);
-    this.closing(() => pools.close(), `connections of ${edge}`);
     const { design, clock, metrics } = this;
+    const pools = new ReplicaPools([], clock);
+    this.closing(() => pools.close(), `connections of ${edge}`);
+    await this.#follow(edge, addresses, (urls) => pools.follow(urls));
     return openEdge(edge, pools, {
       design,
       clock,
@@ -176,6 +184,13 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       tracing: this.#tracing,
       token: () => this.#tokens.tokenFor(calledOver(edge)),
     });
+  }
+
+  /** Follows where the replicas of another service are, for calls that no design guards; answers where they are now. */
+  async addresses(edge: string, addresses: string): Promise<() => readonly string[]> {
+    let now: readonly string[] = [];
+    await this.#follow(edge, addresses, (urls) => (now = urls));
+    return () => now;
   }
 
   /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
@@ -248,6 +263,13 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return this.#shutdown.run();
   }
 
+  async #follow(edge: string, addresses: string, onChange: (urls: readonly string[]) => void): Promise<void> {
+    const { followAddresses } = await import('./follow-addresses.ts');
+    const { clock, logger, metrics } = this;
+    const stop = await followAddresses(addresses, { edge, clock, logger, metrics, onChange });
+    this.closing(stop, `the addresses of ${edge}`);
+  }
+
   #listener(): PolicyListener {
     return metricsListener(this.metrics, this.logger);
   }
@@ -259,29 +281,5 @@ async function closeInTime(app: HttpApp, clock: Clock): Promise<void> {
   await app.close().then(cancel, (error: unknown) => {
     cancel();
     throw error;
-  });
-}
-
-/** Opens the way to the collector when one is configured; otherwise not even its code is loaded. */
-async function openTracing(
-  service: string,
-  config: CommonSettings,
-  clock: Clock,
-  metrics: Metrics,
-): Promise<OtlpExporter | undefined> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_SAMPLE_SHARE: share, REPLICA: replica } = config;
-  if (endpoint === undefined) return undefined;
-  const [{ OtlpExporter }, { otlpSender }] = await Promise.all([
-    import('./otlp-exporter.ts'),
-    import('./otlp-sender.ts'),
-  ]);
-  const spans = metrics.counter(metric.spans, 'Spans for the collector.', ['outcome']);
-  return new OtlpExporter({
-    service,
-    replica,
-    sampler: shareSampler(share),
-    clock,
-    send: otlpSender(endpoint),
-    onOutcome: (outcome, count) => spans.inc({ outcome }, count),
   });
 }

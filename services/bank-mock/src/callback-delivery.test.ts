@@ -73,7 +73,7 @@ function setUp(copies: number, answer: SendCallback) {
     clock,
     random: new Random(4),
     book,
-    urls: URLS,
+    urls: () => URLS,
     sendCallback(url, body, signal) {
       sentTo.push(url);
       return answer(url, body, signal);

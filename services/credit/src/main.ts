@@ -27,7 +27,7 @@ await runService({
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
     if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
-    const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
+    const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS));
     buildCredit({
       app,
       operator,

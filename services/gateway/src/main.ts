@@ -16,7 +16,7 @@ await runService({
     const { app, config, clock } = runtime;
     buildGateway({
       app,
-      credit: await runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
+      credit: await runtime.edge('gateway->credit', config.CREDIT_URLS),
       tokens: await createTokens(config.TOKEN_KEY, clock),
       limits: new Limits(quotasOf(config), clock),
       labMode: config.LAB_MODE,
