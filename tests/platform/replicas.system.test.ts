@@ -3,13 +3,16 @@ import { metric } from '@breakwater/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectMoneyAsTold } from './expect-money-as-told.ts';
 import type { TestCustomer } from './test-customer.ts';
-import { TestFleet } from './test-fleet.ts';
+import { type ServiceName, TestFleet } from './test-fleet.ts';
 import { type Paid, TestPayers } from './test-payers.ts';
 import { eventually, insist } from './test-waiting.ts';
 
 const PEOPLE = 4;
 /** Long enough before and after a change for many payments. */
 const STEADY_MS = 400;
+/** How long people wait between payments; hardly at all where a gap of some milliseconds is to be seen. */
+const PAUSE_MS = 60;
+const PAUSE_MS_IN_A_HURRY = 2;
 const SCALED = ['credit', 'risk'] as const;
 
 describe('replicas of a running fleet', () => {
@@ -66,9 +69,8 @@ describe('replicas of a running fleet', () => {
     const added = await Promise.all(SCALED.map((service) => fleet.platform.addReplica(service)));
     await Promise.all(added.map(({ service, replica }) => requestsAt(service, replica, () => true)));
     const notPaid = await whileEverybodyPays(async () => {
-      for (const { service, replica } of added)
-        await fleet.platform.drainReplica(service as (typeof SCALED)[number], replica);
-    });
+      for (const { service, replica } of added) await fleet.platform.drainReplica(service, replica);
+    }, PAUSE_MS_IN_A_HURRY);
     expect(notPaid).toEqual([]);
     const left = fleet.platform.replicas().map(({ service, replica }) => `${service} ${replica}`);
     for (const { service, replica } of added) expect(left).not.toContain(`${service} ${replica}`);
@@ -93,10 +95,13 @@ describe('replicas of a running fleet', () => {
   });
 
   it('are never all taken out', async () => {
-    const drain = (service: 'gateway' | 'risk', replica: number) =>
-      fleet.platform.drainReplica(service, replica);
-    await expect(drain('gateway', 1)).rejects.toThrow('gateway 1 cannot be taken out: it is the only one');
-    await expect(drain('risk', 9)).rejects.toThrow('there is no risk 9; the fleet has risk 1, 2, 3');
+    const { platform } = fleet;
+    await expect(platform.drainReplica('gateway', 1)).rejects.toThrow(
+      'gateway 1 cannot be taken out: it is the only one',
+    );
+    await expect(platform.drainReplica('risk', 9)).rejects.toThrow(
+      'there is no risk 9; the fleet has risk 1, 2, 3',
+    );
   });
 
   it('and nothing that anybody was told of is lost', async () => {
@@ -104,8 +109,11 @@ describe('replicas of a running fleet', () => {
   });
 
   /** What was not simply paid while the change was made, and shortly before and after. */
-  async function whileEverybodyPays(change: () => Promise<void>): Promise<readonly Paid[]> {
-    const payers = new TestPayers(people);
+  async function whileEverybodyPays(
+    change: () => Promise<void>,
+    pauseMs = PAUSE_MS,
+  ): Promise<readonly Paid[]> {
+    const payers = new TestPayers(people, pauseMs);
     try {
       await sleep(realClock, STEADY_MS);
       await change();
@@ -129,12 +137,12 @@ describe('replicas of a running fleet', () => {
 
   /** How many requests of customers a replica has answered. */
   function requestsAt(
-    service: (typeof SCALED)[number] | string,
+    service: ServiceName,
     replica: number,
     isThere: (count: number) => boolean,
   ): Promise<number> {
     return eventually(async () => {
-      const { text } = await fleet.operateOne(service as (typeof SCALED)[number], '/metrics', {}, replica);
+      const { text } = await fleet.operateOne(service, '/metrics', {}, replica);
       const lines = text.split('\n').filter((line) => line.startsWith(`${metric.requests}{`));
       return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     }, isThere);

@@ -3,8 +3,6 @@ import { realClock, sleep } from '@breakwater/clock';
 import type { TestCustomer } from './test-customer.ts';
 import type { Answer } from './test-http.ts';
 
-const PAUSE_MS = 60;
-
 /** A payment and what was answered. */
 export interface Paid {
   readonly key: string;
@@ -14,10 +12,13 @@ export interface Paid {
 /** People who pay again and again, each one payment after the other, until they are asked to stop. */
 export class TestPayers {
   readonly paid: Paid[] = [];
+  readonly #pauseMs: number;
   readonly #everybody: Promise<unknown>;
   #isOver = false;
 
-  constructor(people: readonly TestCustomer[]) {
+  /** @param pauseMs how long each waits before the next payment. */
+  constructor(people: readonly TestCustomer[], pauseMs: number) {
+    this.#pauseMs = pauseMs;
     this.#everybody = Promise.all(people.map((person) => this.#live(person)));
   }
 
@@ -32,7 +33,7 @@ export class TestPayers {
     while (!this.#isOver) {
       const key = randomUUID();
       this.paid.push({ key, answer: await person.pay({ key, amountMinor: 100 }) });
-      await sleep(realClock, PAUSE_MS);
+      await sleep(realClock, this.#pauseMs);
     }
   }
 }

@@ -159,15 +159,16 @@ test('attempts stay in the own cell, but another attempt of a call leaves it whe
   expect(counts['w1']).toBeLessThanOrEqual(31);
 });
 
+const ejecting = (context: PolicyContext) => ({
+  ejection: new OutlierEjection({ failuresInARow: 2, ejectedShareMax: 1, panicShare: 0 }, context),
+});
+
 test.each([
   ['another call comes', async ({ send }: ReturnType<typeof balanced>) => void (await send(() => 1))],
   ['somebody looks', ({ policy }: ReturnType<typeof balanced>) => Promise.resolve(policy.followReplicas())],
 ])('an ejected replica that is gone is told to be gone as soon as %s', async (_when, look) => {
   const set = new ReplicaSet(['a', 'b']);
-  const guardsFor = (context: PolicyContext) => ({
-    ejection: new OutlierEjection({ failuresInARow: 2 }, context),
-  });
-  const subject = balanced(new RoundRobin(), set, { coolDownMs: 0 }, guardsFor);
+  const subject = balanced(new RoundRobin(), set, { coolDownMs: 0 }, ejecting);
   await countsOf(subject, 4, (name) => name === 'a');
   const told = () => subject.events.flatMap((event) => (event.kind === 'stateChanged' ? [event.to] : []));
   expect(told()).toEqual(['ejected']);
@@ -178,10 +179,7 @@ test.each([
 
 test('an ejected replica that was the last one is told to be gone although its call is refused', async () => {
   const set = new ReplicaSet(['a']);
-  const guardsFor = (context: PolicyContext) => ({
-    ejection: new OutlierEjection({ failuresInARow: 2, ejectedShareMax: 1 }, context),
-  });
-  const subject = balanced(new RoundRobin(), set, { coolDownMs: 0 }, guardsFor);
+  const subject = balanced(new RoundRobin(), set, { coolDownMs: 0 }, ejecting);
   await countsOf(subject, 2, () => true);
   set.remove('a');
   await expect(subject.policy.execute(aCall(), () => Promise.resolve())).rejects.toMatchObject({

@@ -50,9 +50,12 @@ describe('a look at a registry file', () => {
   });
 });
 
+const addresses = (...hosts: string[]) =>
+  hosts.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+
+const resolveNothing: ResolveName = () => Promise.reject(new Error('ENOTFOUND'));
+
 describe('a look at a name', () => {
-  const addresses = (...hosts: string[]) =>
-    hosts.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   const lookUp = (...hosts: string[]) =>
     nameLookUp('credit', '8082', new VirtualClock(), () => Promise.resolve(addresses(...hosts)))();
 
@@ -69,8 +72,7 @@ describe('a look at a name', () => {
 
   it('fails when the name has no address or is not known', async () => {
     await expect(lookUp()).rejects.toThrow('credit has no address');
-    const resolve: ResolveName = () => Promise.reject(new Error('ENOTFOUND'));
-    await expect(nameLookUp('credit', '', new VirtualClock(), resolve)()).rejects.toThrow('ENOTFOUND');
+    await expect(nameLookUp('credit', '', new VirtualClock(), resolveNothing)()).rejects.toThrow('ENOTFOUND');
   });
 
   it('waits for two seconds, and never asks while an earlier question is open', async () => {

@@ -46,7 +46,7 @@ function nameOf(text: string): AddressForm | undefined {
 }
 
 /** The origin of an HTTP address that names nothing besides. */
-export function originOf(text: string): string | undefined {
+function originOf(text: string): string | undefined {
   const url = /^https?:\/\/[^\s,]+$/.test(text) ? URL.parse(text) : null;
   const isPlain = url !== null && url.href === `${url.origin}/`;
   return isPlain ? url.origin : undefined;

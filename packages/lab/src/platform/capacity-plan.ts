@@ -14,7 +14,6 @@ export type CapacityPlan = Readonly<Record<string, ReplicaCapacity>>;
 
 /** The services that a capacity model can stand before. */
 export const MODELLED_SERVICES = ['gateway', 'credit', 'risk'] as const;
-export type ModelledService = (typeof MODELLED_SERVICES)[number];
 
 /** Whose capacity: that of one replica, or that of all of a service and of those that join it. */
 export interface CapacityOwner {

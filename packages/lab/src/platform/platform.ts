@@ -9,7 +9,7 @@ export type ScalableService = (typeof SCALABLE_SERVICES)[number];
 
 /** A replica of a fleet that is up. */
 export interface ReplicaView {
-  readonly service: string;
+  readonly service: ServiceName;
   readonly replica: number;
   readonly state: ServiceStatus['state'];
   readonly pid: number | null;

@@ -63,16 +63,17 @@ export class RunningPlatform implements Platform {
 
   replicas(): readonly ReplicaView[] {
     const productUrls = new Map(this.#supervisor.members().map((spec) => [spec.url, spec.productUrl]));
-    return this.status().map(({ name: service, replica, state, pid, restarts, url }) => ({
-      service,
+    return this.status().map(({ name, replica, state, pid, restarts, url }) => ({
+      // Every replica of this fleet was made by its own plan.
+      service: name as ServiceName,
       replica,
       state,
       pid,
       restarts,
       url,
       productUrl: productUrls.get(url) ?? null,
-      isListed: this.#supervisor.isListed({ name: service, replica }),
-      capacity: capacityOf(this.#basis.plan.capacity ?? {}, service, replica) ?? null,
+      isListed: this.#supervisor.isListed({ name, replica }),
+      capacity: capacityOf(this.#basis.plan.capacity ?? {}, name, replica) ?? null,
     }));
   }
 

@@ -6,7 +6,7 @@ import type { ReplicaView } from '../platform/platform.ts';
 import { answerErrors } from './refusal.ts';
 import { addReplicaRoutes } from './replica-routes.ts';
 
-const view = (service: string, replica: number): ReplicaView => ({
+const view = (service: ServiceName, replica: number): ReplicaView => ({
   service,
   replica,
   state: 'ready',
@@ -49,7 +49,10 @@ afterEach(() => app.close());
 async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object | string) {
   const headers = payload === undefined ? {} : { 'content-type': 'application/json' };
   const response = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
-  return { status: response.statusCode, body: response.body === '' ? undefined : (JSON.parse(response.body) as unknown) };
+  return {
+    status: response.statusCode,
+    body: response.body === '' ? undefined : (JSON.parse(response.body) as unknown),
+  };
 }
 
 describe('the calls that change which replicas there are', () => {
