@@ -96,9 +96,7 @@ describe('replicas of a running fleet', () => {
 
   it('are never all taken out', async () => {
     const { platform } = fleet;
-    await expect(platform.drainReplica('gateway', 1)).rejects.toThrow(
-      'gateway 1 cannot be taken out: it is the only one',
-    );
+    await expect(platform.drainReplica('gateway', 1)).rejects.toThrow('it is the only one');
     await expect(platform.drainReplica('risk', 9)).rejects.toThrow(
       'there is no risk 9; the fleet has risk 1, 2, 3',
     );

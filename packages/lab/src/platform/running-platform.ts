@@ -167,8 +167,10 @@ export class RunningPlatform implements Platform {
     const states = new Map(this.status().map(({ url, state }) => [url, state]));
     const isReady = ({ url }: ServiceSpec): boolean => states.get(url) === 'ready';
     if (others.length > 0 && (!isReady(leaving) || others.some(isReady))) return;
-    const why = others.length === 0 ? 'it is the only one' : 'no other one is ready';
-    throw new FleetRefusal('last_replica', `${service} ${replica} cannot be taken out: ${why}`);
+    throw new FleetRefusal(
+      'last_replica',
+      others.length === 0 ? 'it is the only one' : 'no other one is ready',
+    );
   }
 
   #view(service: ServiceName, replica: number): ReplicaView {
