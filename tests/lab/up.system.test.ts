@@ -63,6 +63,8 @@ describe('lab up --json', () => {
       expect(living(ready.services.map(({ pid }) => pid))).toHaveLength(ready.services.length);
       expect(await signIn(ready)).toBe(201);
       await breakAndMend(ready);
+      await joinAndLeave(ready);
+      pids.push(...up.tree().filter((pid) => !pids.includes(pid)));
       await loadAndVerify(ready);
 
       up.signal('SIGINT');
@@ -134,6 +136,36 @@ async function breakAndMend({ operator, operatorToken }: Ready): Promise<void> {
   const mended = await fetch(faults, { method: 'DELETE', headers: { authorization: headers.authorization } });
   expect(mended.status).toBe(204);
   expect(await (await fetch(faults, { headers })).json()).toEqual([]);
+}
+
+/** Adds a replica, gives it a capacity, takes an old one out, and sees the last one refused. */
+async function joinAndLeave({ operator, operatorToken }: Ready): Promise<void> {
+  const authorization = `Bearer ${operatorToken}`;
+  const ask = async (method: string, path: string, body?: object, origin = operator) => {
+    const headers = { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await fetch(origin + path, sent);
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  };
+  const added = await ask('POST', '/v1/replicas', { service: 'risk' });
+  expect(added).toMatchObject({
+    status: 201,
+    body: { replica: 3, state: 'ready', isListed: true, capacity: null },
+  });
+  const capacity = { slots: 64, serviceMs: 1 };
+  expect((await ask('PUT', '/v1/replicas/risk/3/capacity', capacity)).status).toBe(200);
+  const { url } = added.body as { url: string };
+  expect(await ask('GET', '/operator/capacity', undefined, url)).toEqual({ status: 200, body: capacity });
+  expect((await ask('DELETE', '/v1/replicas/risk/1')).status).toBe(204);
+  const { body } = await ask('GET', '/v1/services');
+  const risks = (body as { name: string; replica: number }[]).filter(({ name }) => name === 'risk');
+  expect(risks.map(({ replica }) => replica)).toEqual([2, 3]);
+  expect(await ask('DELETE', '/v1/replicas/credit/1')).toMatchObject({
+    status: 409,
+    body: { title: 'credit 1 could not be taken out: it is the only one.' },
+  });
+  expect(await ask('DELETE', '/v1/replicas/risk/1')).toMatchObject({ status: 404 });
 }
 
 /** Sends a load from another terminal and checks the money of its history. */

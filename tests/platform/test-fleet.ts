@@ -29,6 +29,8 @@ export interface FleetWish {
   readonly customers?: Readonly<Record<number, Partial<CustomerSeed>>>;
   /** What the replicas of some services are given besides or instead. */
   readonly environment?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** How many replicas of some services, when not as usual. */
+  readonly replicas?: { readonly credit?: number; readonly risk?: number };
   /** Another way to the Redis of the queues. */
   readonly redisQueueUrl?: string;
 }
@@ -81,7 +83,7 @@ export class TestFleet {
     const run = Run.open({ log: quiet });
     const plan = {
       design,
-      replicas: { gateway: 1, credit: 2, risk: 1, worker: 1 },
+      replicas: { gateway: 1, credit: 2, risk: 1, worker: 1, ...wish.replicas },
       capacity: null,
       seed: 1,
       databaseUrl,

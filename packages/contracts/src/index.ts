@@ -20,6 +20,7 @@ export * from './payments.ts';
 export * from './population.ts';
 export * from './errors/problem.ts';
 export * from './public-api.ts';
+export * from './registry.ts';
 export * from './repayments.ts';
 export * from './statements.ts';
 export * from './status.ts';

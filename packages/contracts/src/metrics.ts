@@ -22,6 +22,10 @@ export const metric = {
   breakerState: 'breakwater_breaker_state',
   /** Gauge {edge}: replicas that the caller leaves out because they are worse than the others. */
   ejectedReplicas: 'breakwater_ejected_replicas',
+  /** Gauge {edge}: replicas that the caller may send to, by what it knows. */
+  edgeReplicas: 'breakwater_edge_replicas',
+  /** Counter {edge}: looks at where the replicas are that came to nothing; what was known before stands. */
+  edgeLookupFailures: 'breakwater_edge_lookup_failures_total',
   /** Gauge {edge, policy}: how many calls a learnt limit lets be in flight. */
   edgeLimit: 'breakwater_edge_limit',
   /** Gauge {edge}: which share of the ladder of classes and cohorts is shed because the process comes late. */

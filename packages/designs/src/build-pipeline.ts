@@ -4,6 +4,7 @@ import {
   AdaptiveThrottle,
   AimdLimit,
   Breaker,
+  type BalancePolicy,
   type Balancer,
   Bulkhead,
   Cache,
@@ -18,6 +19,7 @@ import {
   type PolicyContext,
   type PolicyListener,
   PowerOfTwoChoices,
+  type ReplicaSource,
   RetryBudget,
   RoundRobin,
   SlowStart,
@@ -37,8 +39,8 @@ export interface PipelineParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly listener: PolicyListener;
-  /** The addresses that the balancer chooses from. */
-  readonly replicas: readonly string[];
+  /** What the balancer chooses from: addresses, or a source that says where replicas are now. */
+  readonly replicas: readonly string[] | ReplicaSource;
   /** Which answers a cache may keep; all when absent. */
   readonly isKept?: (answer: unknown) => boolean;
   /** Policies innermost of all, such as faults. */
@@ -53,6 +55,7 @@ export interface EdgePipeline {
   readonly breaker: Breaker | undefined;
   readonly retryBudget: RetryBudget | undefined;
   readonly bulkhead: Bulkhead | undefined;
+  readonly balancer: BalancePolicy;
   /** What is kept from the time that is forwarded, so that the answer still arrives in time. */
   readonly hopAllowanceMs: number;
 }
@@ -86,13 +89,15 @@ export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePip
   const breaker = caller.breaker === undefined ? undefined : new Breaker(optionsOf(caller.breaker), context);
   if (breaker !== undefined) guards.push(breaker);
   if (caller.timeout !== undefined) guards.push(timeout(optionsOf(caller.timeout), context));
-  guards.push(buildBalancer(caller, parts, context));
+  const balancer = buildBalancer(caller, parts, context);
+  guards.push(balancer);
 
   return {
     policy: pipeline([...guards, ...(parts.innermost ?? [])]),
     breaker,
     retryBudget,
     bulkhead,
+    balancer,
     hopAllowanceMs: caller.deadline?.hopAllowanceMs ?? 0,
   };
 }
@@ -116,7 +121,7 @@ function buildBalancer(
   caller: CallerPolicies,
   { replicas, random }: PipelineParts,
   context: PolicyContext,
-): Policy {
+): BalancePolicy {
   if (caller.balancer === undefined) return balance(new RoundRobin(), replicas, { coolDownMs: 0 }, context);
   const { kind, slowStart, ejection, ...options } = optionsOf(caller.balancer);
   const plain = balancers[kind](random);

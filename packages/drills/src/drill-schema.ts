@@ -47,7 +47,9 @@ export const CapacityModels = Type.Object(
 );
 export type CapacityModels = Static<typeof CapacityModels>;
 
-const replicas = Type.Integer({ minimum: 1, maximum: 16 });
+/** How many replicas of a service there may be. */
+export const REPLICAS_MAX = 16;
+const replicas = Type.Integer({ minimum: 1, maximum: REPLICAS_MAX });
 export const Replicas = Type.Object(
   { gateway: replicas, credit: replicas, risk: replicas, worker: replicas },
   strict,

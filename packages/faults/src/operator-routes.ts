@@ -12,11 +12,17 @@ export interface OperatorRoute {
   readonly handler: (request: { body: unknown }) => unknown;
 }
 
-/** `/operator/behaviour`: reads, replaces as a whole, or ends the faults of a process; answers with those now active. */
-export function behaviourRoutes(board: FaultBoard): readonly OperatorRoute[] {
+/**
+ * `/operator/behaviour`: reads, replaces as a whole, or ends the faults of a process; answers with those now active.
+ * @param possible what the process can act out at the moment, when that changes.
+ */
+export function behaviourRoutes(
+  board: FaultBoard,
+  possible: () => readonly FaultKind[] = () => board.kinds,
+): readonly OperatorRoute[] {
   return steer('/operator/behaviour', {
     read: () => board.specs,
-    replace: (body) => board.replace(faultsOfBody(body, board.kinds)),
+    replace: (body) => board.replace(faultsOfBody(body, possible())),
     clear: () => board.clear(),
   });
 }

@@ -4,6 +4,7 @@ import { CallFailed } from './call-error.ts';
 import { LeastRequests } from './least-requests.ts';
 import { OutlierEjection } from './outlier-ejection.ts';
 import { OwnCell } from './own-cell.ts';
+import type { PolicyContext } from './policy-context.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { RoundRobin } from './round-robin.ts';
 import { SlowStart } from './slow-start.ts';
@@ -156,4 +157,33 @@ test('attempts stay in the own cell, but another attempt of a call leaves it whe
   const counts = await countsOf(subject, 100);
   expect(counts['w1']).toBeGreaterThanOrEqual(29);
   expect(counts['w1']).toBeLessThanOrEqual(31);
+});
+
+const ejecting = (context: PolicyContext) => ({
+  ejection: new OutlierEjection({ failuresInARow: 2, ejectedShareMax: 1, panicShare: 0 }, context),
+});
+
+test.each([
+  ['another call comes', async ({ send }: ReturnType<typeof balanced>) => void (await send(() => 1))],
+  ['somebody looks', ({ policy }: ReturnType<typeof balanced>) => Promise.resolve(policy.followReplicas())],
+])('an ejected replica that is gone is told to be gone as soon as %s', async (_when, look) => {
+  const set = new ReplicaSet(['a', 'b']);
+  const subject = balanced(new RoundRobin(), set, { coolDownMs: 0 }, ejecting);
+  await countsOf(subject, 4, (name) => name === 'a');
+  const told = () => subject.events.flatMap((event) => (event.kind === 'stateChanged' ? [event.to] : []));
+  expect(told()).toEqual(['ejected']);
+  set.remove('a');
+  await look(subject);
+  expect(told()).toEqual(['ejected', 'gone']);
+});
+
+test('an ejected replica that was the last one is told to be gone although its call is refused', async () => {
+  const set = new ReplicaSet(['a']);
+  const subject = balanced(new RoundRobin(), set, { coolDownMs: 0 }, ejecting);
+  await countsOf(subject, 2, () => true);
+  set.remove('a');
+  await expect(subject.policy.execute(aCall(), () => Promise.resolve())).rejects.toMatchObject({
+    reason: 'no_replica',
+  });
+  expect(subject.events.at(-2)).toMatchObject({ kind: 'stateChanged', replica: 'a', to: 'gone' });
 });

@@ -18,6 +18,12 @@ export const balancerOptions = {
 };
 export type BalancerOptions = Options<typeof balancerOptions>;
 
+/** The policy that chooses replicas. */
+export interface BalancePolicy extends Policy {
+  /** Looks at which replicas there are without waiting for an attempt, so that nothing is told any more of one that left. */
+  followReplicas(): void;
+}
+
 /**
  * Gives each attempt a replica, in `call.replica`, and keeps the book on all of them. An attempt goes to another
  * replica than the earlier attempts of its call, and not to one that is left out, as long as there is another
@@ -30,7 +36,7 @@ export function balance(
   given: Partial<BalancerOptions>,
   context: PolicyContext,
   guards: BalanceGuards = {},
-): Policy {
+): BalancePolicy {
   const options = completeOptions('balancer', balancerOptions, given);
   const book = new ReplicaBook('replicas' in replicas ? replicas : new ReplicaSet(replicas));
   const { clock } = context;
@@ -48,12 +54,21 @@ export function balance(
     guards.ejection?.judge(replica, attempt, book.present(endedMs));
   };
 
+  const followReplicas = (): void => {
+    const nowMs = clock.monotonicMs();
+    guards.ejection?.passTime(book.present(nowMs), nowMs);
+  };
+
   return {
     name: 'balancer',
+    followReplicas,
     async execute<T>(call: Call, next: Next<T>): Promise<T> {
       const beganMs = clock.monotonicMs();
       const present = book.present(beganMs);
-      if (present.length === 0) throw refusal(context, 'balancer', call, 'no_replica');
+      if (present.length === 0) {
+        followReplicas();
+        throw refusal(context, 'balancer', call, 'no_replica');
+      }
       const replica = balancer.choose(shortlist(present, call.tried ?? [], beganMs, guards), beganMs);
       call.tried?.push(replica.address);
       replica.inFlight++;

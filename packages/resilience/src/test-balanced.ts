@@ -1,7 +1,6 @@
 import type { VirtualClock } from '@breakwater/clock';
-import { type BalancerOptions, balance } from './balance.ts';
+import { type BalancePolicy, type BalancerOptions, balance } from './balance.ts';
 import type { Balancer } from './balancer.ts';
-import type { Policy } from './call.ts';
 import type { PolicyEvent } from './listener.ts';
 import type { PolicyContext } from './policy-context.ts';
 import type { ReplicaSource } from './replica-set.ts';
@@ -16,7 +15,7 @@ type Send = (
 ) => Promise<string>;
 
 interface Balanced {
-  readonly policy: Policy;
+  readonly policy: BalancePolicy;
   readonly clock: VirtualClock;
   readonly events: readonly PolicyEvent[];
   readonly send: Send;

@@ -54,6 +54,11 @@ export class AdmissionQueue {
     this.#current = this.#build(design, () => this.#slots() - sum(before.map(({ inUse }) => inUse)));
   }
 
+  /** Lets in whoever may come next: to be called when there are more slots than before. */
+  serve(): void {
+    for (const line of this.#all) line.serve();
+  }
+
   get #all(): readonly WorkQueue[] {
     return [...this.#before, this.#current];
   }
@@ -61,7 +66,7 @@ export class AdmissionQueue {
   /** Lets the new line have what an old one has given back, and forgets the old ones that are empty. */
   #passOn(): void {
     this.#before = this.#before.filter(isBusy);
-    for (const line of this.#all) line.serve();
+    this.serve();
   }
 }
 

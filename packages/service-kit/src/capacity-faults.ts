@@ -1,23 +1,36 @@
 import type { Clock, Random } from '@breakwater/clock';
 import { FaultBoard, behaviourRoutes, possibleFaults } from '@breakwater/faults';
-import type { CapacityModel } from './capacity.ts';
+import type { Logger } from 'pino';
+import { addCapacityRoutes } from './capacity-routes.ts';
+import type { CurrentCapacity } from './current-capacity.ts';
 import type { ServiceName } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
 
-/** What operators may take from a replica's capacity: nothing from one without a model, since that would do nothing. */
+/** The board of what operators take from a replica's capacity. */
 export function capacityFaults(
   service: ServiceName,
-  model: CapacityModel,
   parts: { readonly clock: Clock; readonly random: Random },
 ): FaultBoard {
-  const kinds = hasModel(service) && model.slots > 0 ? possibleFaults[service] : [];
-  return new FaultBoard({ ...parts, kinds });
+  return new FaultBoard({ ...parts, kinds: hasModel(service) ? possibleFaults[service] : [] });
 }
 
-/** Adds the routes that strike a replica's capacity to its operator listener; for lab mode only. */
-export function addCapacityFaultRoutes(service: ServiceName, operator: HttpApp, board: FaultBoard): void {
+/** What steers a replica's capacity. */
+export interface CapacitySteering {
+  readonly service: ServiceName;
+  readonly operator: HttpApp;
+  readonly board: FaultBoard;
+  readonly capacity: CurrentCapacity;
+  readonly logger: Logger;
+}
+
+/** Adds the routes that set and strike a replica's capacity to its operator listener; for lab mode only. */
+export function addCapacitySteering({ service, operator, board, capacity, logger }: CapacitySteering): void {
   // The outside systems have routes of their own there, for the faults of their trade.
-  if (hasModel(service)) for (const route of behaviourRoutes(board)) operator.route(route);
+  if (!hasModel(service)) return;
+  addCapacityRoutes(operator, capacity, logger);
+  // Nothing can be taken from one without a model, so a fault that would do nothing is refused.
+  const possible = () => (capacity.now.slots > 0 ? board.kinds : []);
+  for (const route of behaviourRoutes(board, possible)) operator.route(route);
 }
 
 function hasModel(service: ServiceName): service is 'gateway' | 'credit' | 'risk' {

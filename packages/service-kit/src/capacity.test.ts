@@ -17,7 +17,14 @@ const whole = { slotShare: 1, serviceTimeFactor: 1 };
 function setUp(serviceMs = 0, clock: Clock = realClock, left = () => whole) {
   const { app, metrics } = testApp();
   const queue = new WorkQueue({ slots: 1 }, { edge: 'test', clock, listener: () => undefined });
-  useCapacity(app, { model: { slots: 1, serviceMs }, left, queue, random: new Random(1), clock, metrics });
+  useCapacity(app, {
+    model: () => ({ slots: 1, serviceMs }),
+    left,
+    queue,
+    random: new Random(1),
+    clock,
+    metrics,
+  });
   const gate = Promise.withResolvers<string>();
   let begun = 0;
   const config = { workClass: 'payment' } as const;

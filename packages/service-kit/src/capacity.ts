@@ -44,7 +44,8 @@ const permits = new WeakMap<FastifyRequest, Permit>();
 export function useCapacity(
   app: HttpApp,
   options: {
-    model: CapacityModel;
+    /** The model in force. */
+    model: () => CapacityModel;
     /** What faults leave of the model's capacity at the moment. */
     left: () => CapacityLeft;
     queue: Pick<AdmissionQueue, 'acquire' | 'inUse' | 'waiting'>;
@@ -60,8 +61,9 @@ export function useCapacity(
     if (request.routeOptions.config.workClass === undefined) return;
     const { deadline, workClass } = request.context;
     permits.set(request, await queue.acquire({ deadline, workClass, signal: neverAborted }));
-    if (model.slots === 0) return;
-    await sleep(clock, drawServiceMs(random, model.serviceMs * left().serviceTimeFactor));
+    const { slots, serviceMs } = model();
+    if (slots === 0) return;
+    await sleep(clock, drawServiceMs(random, serviceMs * left().serviceTimeFactor));
   });
   app.addHook('onSend', (request, _reply, _payload, done) => {
     release(request);

@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, UrlList, listOf, readConfig, settingsOf } from './config.ts';
+import { ConfigError, listOf, readConfig, settingsOf } from './config.ts';
+import { ReplicaAddresses } from './replica-addresses.ts';
 import { newPrivateKey } from './test-keys.ts';
 
 const schema = Type.Object({
   ...settingsOf('fleet'),
-  CREDIT_URLS: UrlList,
+  CREDIT_URLS: ReplicaAddresses,
   NOTE: Type.Optional(Type.String()),
 });
 const good = {
@@ -49,7 +50,9 @@ describe('readConfig', () => {
     const message = problemsOf({ PORT: '70000', LAB_MODE: 'yes', CREDIT_URLS: 'http://a:1,,http://b:2' });
     expect(message).toContain('PORT is "70000": expected integer from 0 to 65535');
     expect(message).toContain('LAB_MODE is "yes": expected boolean');
-    expect(message).toContain('CREDIT_URLS is not valid: expected string of the form');
+    expect(message).toContain(
+      'CREDIT_URLS is not valid: expected string. Where the replicas are: URLs separated by commas',
+    );
     expect(message).toContain('OPERATOR_TOKEN is missing: expected string of at least 16 characters');
     expect(message).toContain('OPERATOR_PORT is missing');
     expect(message).toContain('FLEET_KEY is missing: expected string. Must be an Ed25519 private key');

@@ -101,12 +101,6 @@ export function listOf(text: string): string[] | false {
   return text === '' ? false : text.split(',');
 }
 
-/** A URL list in one variable, separated by commas. */
-export const UrlList = Type.String({
-  pattern: '^https?://[^,\\s]+(,https?://[^,\\s]+)*$',
-  description: 'URLs, separated by commas.',
-});
-
 /**
  * Reads the environment once against a schema and freezes the result. Unknown variables are left alone; the declared
  * ones are converted from text by their declared type.

@@ -27,7 +27,7 @@ async function setUp(chooses = true) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const pools = new ReplicaPools([url]);
+  const pools = new ReplicaPools([url], clock);
   cleanUps.push(() => pools.close());
   const policy: Policy = {
     name: 'balance',
@@ -124,7 +124,7 @@ describe('a call over an edge', () => {
       retryBudget: undefined,
       bulkhead: undefined,
     };
-    const pools = new ReplicaPools([]);
+    const pools = new ReplicaPools([], clock);
     const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
     const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
     await Promise.allSettled([send(), send()]);
@@ -149,7 +149,7 @@ describe('a call over an edge', () => {
       retryBudget: undefined,
       bulkhead: undefined,
     });
-    const pools = new ReplicaPools(['http://127.0.0.1:1']);
+    const pools = new ReplicaPools(['http://127.0.0.1:1'], clock);
     cleanUps.push(() => pools.close());
     const parts = { pools, clock, edge: 'a->b', tracing: undefined, token };
     const client = new EdgeClient(parts, pipelineNamed('old'));

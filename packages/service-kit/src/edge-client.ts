@@ -46,12 +46,15 @@ interface SentAttempt {
   readonly body: string | undefined;
 }
 
+/** What a client needs of a pipeline. */
+type Guard = Pick<EdgePipeline, 'policy' | 'breaker' | 'hopAllowanceMs'>;
+
 /** Calls the replicas of another service, guarded by the design's pipeline for that edge. */
 export class EdgeClient {
   readonly #parts: EdgeParts;
-  #pipeline: EdgePipeline;
+  #pipeline: Guard;
 
-  constructor(parts: EdgeParts, pipeline: EdgePipeline) {
+  constructor(parts: EdgeParts, pipeline: Guard) {
     this.#parts = parts;
     this.#pipeline = pipeline;
   }
@@ -62,7 +65,7 @@ export class EdgeClient {
   }
 
   /** Guards the calls that begin from now on with another pipeline; those under way end in the one they began in. */
-  guardWith(pipeline: EdgePipeline): void {
+  guardWith(pipeline: Guard): void {
     this.#pipeline = pipeline;
   }
 

@@ -77,6 +77,8 @@ const NOTHING_SENT = new Set([
   'EHOSTUNREACH',
   'ENOTFOUND',
   'EADDRNOTAVAIL',
+  // The replica left and its pool takes nothing more.
+  'UND_ERR_CLOSED',
 ]);
 
 function failureOfConnection(error: unknown, signal: AbortSignal): CallFailed {

@@ -1,4 +1,4 @@
-export { UrlList, readConfig } from './config.ts';
+export { readConfig } from './config.ts';
 export { addCrashPointRoutes, killOwnProcess } from './crash-point-routes.ts';
 export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
@@ -11,6 +11,7 @@ export { createLogger } from './logger.ts';
 export { Metrics } from './metrics.ts';
 export { createOperatorApp } from './operator.ts';
 export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts';
+export { ReplicaAddresses } from './replica-addresses.ts';
 export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
 export type { ServiceRuntime } from './service.ts';

@@ -46,6 +46,12 @@ export class Metrics {
     'state',
   ]);
   readonly ejectedReplicas = this.gauge(metric.ejectedReplicas, 'Replicas left out as outliers.', ['edge']);
+  readonly edgeReplicas = this.gauge(metric.edgeReplicas, 'Replicas that calls may go to.', ['edge']);
+  readonly edgeLookupFailures = this.counter(
+    metric.edgeLookupFailures,
+    'Looks at where the replicas are that came to nothing.',
+    ['edge'],
+  );
   readonly edgeLimit = this.gauge(metric.edgeLimit, 'Calls that a learnt limit lets be in flight.', [
     'edge',
     'policy',

@@ -32,7 +32,7 @@ it('shows no breaker, limit or ejection of a design that is not in force any mor
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   cleanUps.push(() => server.close());
   const slow = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const pools = new ReplicaPools([slow, 'http://127.0.0.1:1', 'http://127.0.0.1:2']);
+  const pools = new ReplicaPools([slow, 'http://127.0.0.1:1', 'http://127.0.0.1:2'], realClock);
   cleanUps.push(() => pools.close());
   const metrics = new Metrics();
   const design = new CurrentDesign(designWith(GUARDED));
@@ -60,4 +60,28 @@ it('shows no breaker, limit or ejection of a design that is not in force any mor
   for (const name of ['ejected_replicas', 'breaker_state', 'edge_limit'])
     expect(after).not.toContain(`breakwater_${name}{edge`);
   expect(after).toContain('breakwater_edge_attempts_total{edge="credit->risk"');
+});
+
+it('does not show an ejected replica any more once it has left, also while nobody calls', async () => {
+  const pools = new ReplicaPools(['http://127.0.0.1:1', 'http://127.0.0.1:2'], realClock);
+  cleanUps.push(() => pools.close());
+  const metrics = new Metrics();
+  const design = new CurrentDesign(
+    designWith('balancer: { kind: round_robin, coolDownMs: 0, ejection: { failuresInARow: 2 } }'),
+  );
+  const client = openEdge('credit->risk', pools, {
+    design,
+    clock: realClock,
+    random: new Random(1),
+    listener: metricsListener(metrics, createLogger('test', 1, 'silent')),
+    metrics,
+    tracing: undefined,
+    token: () => 'a-token',
+  });
+  const send = () => client.request({ method: 'GET', path: '/', context: testContext(), repeatable: true });
+  for (let i = 0; i < 3; i++) await Promise.allSettled([send()]);
+  const ejected = async () => (await metrics.registry.metrics()).match(/^breakwater_ejected.*$/m)?.[0];
+  expect(await ejected()).toMatch(/ 1$/);
+  pools.follow(['http://127.0.0.1:2']);
+  expect(await ejected()).toMatch(/ 0$/);
 });

@@ -39,15 +39,18 @@ export function openEdge(
       clock,
       random,
       listener: ownListener,
-      replicas: pools.urls,
+      replicas: pools.replicas,
       isKept,
     });
     const { breaker } = pipeline;
     if (breaker !== undefined) metrics.breakerState.set({ edge, state: breaker.state }, 1);
     return pipeline;
   };
-  const client = new EdgeClient({ pools, clock, edge, tracing, token }, build(design.now));
-  design.onChange((next) => client.guardWith(build(next)));
+  let pipeline = build(design.now);
+  const client = new EdgeClient({ pools, clock, edge, tracing, token }, pipeline);
+  design.onChange((next) => client.guardWith((pipeline = build(next))));
+  // Nobody may call for a while, and a replica that left must not go on being shown as one that is left out.
+  pools.onChange(() => pipeline.balancer.followReplicas());
   return client;
 }
 

@@ -5,7 +5,8 @@ import { type PolicyListener, WorkQueue, deadlineIn, noDeadline } from '@breakwa
 import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
 import { AdmissionQueue, type BuildQueue } from './admission-queue.ts';
-import { type CapacityModel, slotsNow, useCapacity } from './capacity.ts';
+import { slotsNow, useCapacity } from './capacity.ts';
+import type { CurrentCapacity } from './current-capacity.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
 import { type ServiceName, isCalled } from './fleet-calls.ts';
@@ -39,7 +40,7 @@ export interface ProductListenerParts {
   readonly tracing: Tracing | undefined;
   readonly listener: PolicyListener;
   readonly serviceTimes: Random;
-  readonly capacity: CapacityModel;
+  readonly capacity: CurrentCapacity;
   /** What faults leave of the capacity at the moment. */
   readonly capacityLeft: () => CapacityLeft;
   readonly isDraining: () => boolean;
@@ -99,8 +100,8 @@ function createFleetApp({ logger, metrics, clock, tracing, isDraining }: Product
 /** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
 function admit(app: HttpApp, parts: ProductListenerParts): void {
   const { service, design, clock, metrics, listener, serviceTimes: random } = parts;
-  const { capacity: model, capacityLeft: left } = parts;
-  const slots = (): number => slotsNow(model, left());
+  const { capacity, capacityLeft: left } = parts;
+  const slots = (): number => slotsNow(capacity.now, left());
   const { serverEdge } = service;
   const build: BuildQueue = ({ edges }, count) =>
     serverEdge === null
@@ -108,5 +109,6 @@ function admit(app: HttpApp, parts: ProductListenerParts): void {
       : buildQueue(edges[serverEdge], count, clock, listener);
   const queue = new AdmissionQueue(design.now, slots, build);
   design.onChange((next) => queue.change(next));
-  useCapacity(app, { model, left, queue, random, clock, metrics });
+  capacity.onChange(() => queue.serve());
+  useCapacity(app, { model: () => capacity.now, left, queue, random, clock, metrics });
 }

@@ -1,32 +1,79 @@
+import type { Clock } from '@breakwater/clock';
+import { CallFailed, ReplicaSet, type ReplicaSource } from '@breakwater/resilience';
 import { Pool } from 'undici';
 
-/** One keep-alive connection pool for each replica of a service. */
+/** How long a pool of a replica that left waits for its answers under way, in milliseconds. */
+const DRAIN_MS_MAX = 30_000;
+
+/** One keep-alive connection pool for each replica of a service, while the replica is there. */
 export class ReplicaPools {
-  readonly #pools: ReadonlyMap<string, Pool>;
+  readonly #clock: Clock;
+  readonly #set = new ReplicaSet();
+  readonly #pools = new Map<string, Pool>();
+  /** Pools of replicas that left, each with its end. */
+  readonly #draining = new Map<Pool, Promise<void>>();
+  readonly #listeners: (() => void)[] = [];
 
-  constructor(urls: readonly string[]) {
-    this.#pools = new Map(
-      urls.map((url) => [url, new Pool(url, { connections: 2048, pipelining: 1, keepAliveTimeout: 30_000 })]),
-    );
+  constructor(urls: readonly string[], clock: Clock) {
+    this.#clock = clock;
+    this.follow(urls);
   }
 
-  get urls(): readonly string[] {
-    return [...this.#pools.keys()];
+  /** The replicas there are, for a balancer to choose from. */
+  get replicas(): ReplicaSource {
+    return this.#set;
   }
 
-  /** The pool of a replica, by its URL. */
+  /** Calls `apply` after every change. It must not throw. */
+  onChange(apply: () => void): void {
+    this.#listeners.push(apply);
+  }
+
+  /**
+   * Opens a pool for every replica that is new and lets go of those that left: they get nothing more, and what is
+   * under way to them ends, for half a minute at most.
+   */
+  follow(urls: readonly string[]): void {
+    for (const [url, pool] of this.#pools) {
+      if (urls.includes(url)) continue;
+      this.#pools.delete(url);
+      this.#set.remove(url);
+      this.#drain(pool);
+    }
+    for (const url of urls) {
+      if (this.#pools.has(url)) continue;
+      this.#pools.set(url, new Pool(url, { connections: 2048, pipelining: 1, keepAliveTimeout: 30_000 }));
+      this.#set.put(url);
+    }
+    for (const apply of this.#listeners) apply();
+  }
+
+  /**
+   * The pool of a replica, by its URL.
+   * @throws CallFailed when the replica left after it was chosen: nothing was sent, so another one may be tried.
+   */
   at(url: string): Pool {
     const pool = this.#pools.get(url);
-    if (pool === undefined) throw new RangeError(`there is no replica at ${url}`);
-    return pool;
+    if (pool !== undefined) return pool;
+    const cause = new Error(`there is no replica at ${url} any more`);
+    throw new CallFailed('connection_refused', 'fail', { cause });
   }
 
   /** Ends every connection; waits for answers under way no longer than `withinMs`. */
   async close(withinMs = 1_000): Promise<void> {
-    const closed = Promise.all([...this.#pools.values()].map((pool) => pool.close()));
-    const timer = setTimeout(() => {
-      for (const pool of this.#pools.values()) void pool.destroy();
-    }, withinMs);
-    await closed.finally(() => clearTimeout(timer));
+    this.follow([]);
+    const cancel = this.#clock.after(withinMs, () => {
+      for (const pool of this.#draining.keys()) void pool.destroy();
+    });
+    await Promise.all(this.#draining.values()).finally(cancel);
+  }
+
+  #drain(pool: Pool): void {
+    const cancel = this.#clock.after(DRAIN_MS_MAX, () => void pool.destroy());
+    const drained = pool.close().finally(() => {
+      cancel();
+      this.#draining.delete(pool);
+    });
+    this.#draining.set(pool, drained);
   }
 }

@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { VirtualClock } from '@breakwater/clock';
+import { REGISTRY_POLL_MS } from '@breakwater/contracts';
 import { type TObject, Type } from 'typebox';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { noDeadline } from '@breakwater/resilience';
 import type { HttpApp } from './http-app.ts';
 import { type ServiceDefinition, ServiceRuntime } from './service.ts';
@@ -74,12 +79,41 @@ describe('a service of the fleet', () => {
   it('is called by another one over an edge without more ado', async () => {
     const { runtime: credit } = await start(CREDIT);
     const { runtime: gateway } = await start(GATEWAY);
-    const edge = await gateway.edge('gateway->credit', [urlOf(credit.app)]);
+    const edge = await gateway.edge('gateway->credit', urlOf(credit.app));
     const context = testContext({ deadline: noDeadline, caller: 'c-0000001' });
     const answer = await edge.request({ method: 'GET', path: '/v1/thing', context, repeatable: true });
     expect([answer.status, answer.text]).toEqual([200, '{"caller":"c-0000001"}']);
     const bank = await createServiceTokens({ name: 'credit', fleetKey, clock: credit.clock });
     expect(await bank.callerOf(await gateway.serviceToken('credit'))).toBe('gateway');
+  });
+
+  it('refuses calls while nobody is known to take them, and goes on when somebody is', async () => {
+    const { runtime: credit } = await start(CREDIT);
+    const { clock, runtime: gateway } = await start(GATEWAY);
+    const directory = await mkdtemp(join(tmpdir(), 'breakwater-registry-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = join(directory, 'registry.json');
+    const write = async (...urls: string[]): Promise<void> => {
+      const replicas = urls.map((url, index) => ({ replica: index + 1, url }));
+      await writeFile(file, JSON.stringify({ services: { credit: replicas } }));
+      await clock.advance(REGISTRY_POLL_MS);
+    };
+    const edge = await gateway.edge('gateway->credit', `${pathToFileURL(file).href}#credit`);
+    const context = testContext({ deadline: noDeadline });
+    const send = () => edge.request({ method: 'GET', path: '/v1/thing', context, repeatable: true });
+    const shown = async () => (await gateway.metrics.registry.metrics()).match(/^breakwater_edge_.*$/gm);
+    await expect(send()).rejects.toMatchObject({ reason: 'no_replica' });
+    expect(await shown()).toEqual(
+      expect.arrayContaining([
+        'breakwater_edge_replicas{edge="gateway->credit"} 0',
+        'breakwater_edge_lookup_failures_total{edge="gateway->credit"} 1',
+      ]),
+    );
+    await write(urlOf(credit.app));
+    await vi.waitFor(async () => expect((await send()).status).toBe(200));
+    expect(await shown()).toContain('breakwater_edge_replicas{edge="gateway->credit"} 1');
+    await write();
+    await vi.waitFor(() => expect(send()).rejects.toMatchObject({ reason: 'no_replica' }));
   });
 
   it('has no listener for a product that nobody may call', async () => {

@@ -6,8 +6,9 @@ import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
-import { addCapacityFaultRoutes, capacityFaults } from './capacity-faults.ts';
+import { addCapacitySteering, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
+import { CurrentCapacity } from './current-capacity.ts';
 import { CurrentDesign } from './current-design.ts';
 import { addDesignRoutes } from './design-routes.ts';
 import type { EdgeClient } from './edge-client.ts';
@@ -107,9 +108,12 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     this.ladder = new Ladder({ design: this.design, clock, metrics, logger: this.logger, orders });
     addLadderRoutes(this.operator, this.ladder, this.logger);
     if (tracing !== undefined) this.closing(() => tracing.close(), 'the last spans');
-    const capacity = { slots: config.CAPACITY_SLOTS, serviceMs: config.CAPACITY_SERVICE_MS };
-    const faults = capacityFaults(definition.name, capacity, { clock, random: this.random('faults') });
-    if (config.LAB_MODE) addCapacityFaultRoutes(definition.name, this.operator, faults);
+    const { CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS: serviceMs } = config;
+    const capacity = new CurrentCapacity({ slots, serviceMs });
+    const { name: service } = definition;
+    const faults = capacityFaults(service, { clock, random: this.random('faults') });
+    const { operator, logger } = this;
+    if (config.LAB_MODE) addCapacitySteering({ service, operator, board: faults, capacity, logger });
     this.#product = createProductListener({
       service: definition,
       config: config as CommonSettings,
@@ -168,12 +172,16 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return this.#tokens.tokenFor(audience);
   }
 
-  /** A client for the replicas at `urls`, guarded as the design says for that edge. */
-  async edge(edge: EdgeName, urls: readonly string[]): Promise<EdgeClient> {
+  /**
+   * A client for the replicas of another service, guarded as the design says for that edge.
+   * @param addresses where they are (`ReplicaAddresses`); they may come and go.
+   */
+  async edge(edge: EdgeName, addresses: string): Promise<EdgeClient> {
     const { ReplicaPools } = await import('./replica-pools.ts');
-    const pools = new ReplicaPools(urls);
-    this.closing(() => pools.close(), `connections of ${edge}`);
     const { design, clock, metrics } = this;
+    const pools = new ReplicaPools([], clock);
+    this.closing(() => pools.close(), `connections of ${edge}`);
+    await this.#follow(edge, addresses, (urls) => pools.follow(urls));
     return openEdge(edge, pools, {
       design,
       clock,
@@ -183,6 +191,13 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       tracing: this.#tracing,
       token: () => this.#tokens.tokenFor(calledOver(edge)),
     });
+  }
+
+  /** Follows where the replicas of another service are, for calls that no design guards; answers where they are now. */
+  async addresses(edge: string, addresses: string): Promise<() => readonly string[]> {
+    let now: readonly string[] = [];
+    await this.#follow(edge, addresses, (urls) => (now = urls));
+    return () => now;
   }
 
   /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
@@ -253,6 +268,13 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const product = this.#product;
     if (product !== undefined) this.closing(() => closeInTime(product.app, this.clock), 'the listener');
     return this.#shutdown.run();
+  }
+
+  async #follow(edge: string, addresses: string, onChange: (urls: readonly string[]) => void): Promise<void> {
+    const { followAddresses } = await import('./follow-addresses.ts');
+    const { clock, logger, metrics } = this;
+    const stop = await followAddresses(addresses, { edge, clock, logger, metrics, onChange });
+    this.closing(stop, `the addresses of ${edge}`);
   }
 
   #listener(): PolicyListener {

@@ -62,7 +62,7 @@ async function startPair(env: Record<string, string>) {
     return Promise.resolve();
   });
   const gateway = await start('gateway', env, async (runtime) => {
-    const edge = await runtime.edge('gateway->credit', [urlOf(credit)]);
+    const edge = await runtime.edge('gateway->credit', urlOf(credit));
     runtime.app.get('/v1/accounts/:accountId', { config: { workClass: 'look' } }, async (request, reply) => {
       const context = { ...request.context, caller: 'c-0000001' };
       const answer = await edge.request({ method: 'GET', path: request.url, context, repeatable: true });

@@ -14,8 +14,8 @@ export interface BackOfficeParts {
   readonly metrics: Metrics;
   readonly book: Pick<TransferBook, 'settleDue'>;
   readonly callbacks: CallbackBook;
-  /** Where callbacks go; while there is nowhere they wait in the book. */
-  readonly callbackUrls: readonly string[];
+  /** Tells where callbacks go now; without it they wait in the book. */
+  readonly callbackUrls: (() => readonly string[]) | undefined;
   readonly sendCallback: SendCallback;
   /** Told of what failed and is tried again. */
   readonly onError: (error: unknown) => void;
@@ -35,9 +35,9 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
   const settling = settlement({ clock, book, onError });
   settling.start();
   const attempts = metrics.counter(metric.bankCallbacks, 'Attempts of the bank to call back.', ['outcome']);
-  const [first, ...others] = parts.callbackUrls;
+  const { callbackUrls } = parts;
   const delivery =
-    first === undefined
+    callbackUrls === undefined
       ? undefined
       : new CallbackDelivery({
           clock,
@@ -45,7 +45,7 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
           sendCallback,
           onError,
           book: callbacks,
-          urls: [first, ...others],
+          urls: callbackUrls,
           onOutcome: (outcome) => attempts.inc({ outcome }),
         });
   delivery?.start();

@@ -63,7 +63,7 @@ class MemoryCallbacks implements CallbackBook {
   }
 }
 
-function setUp(copies: number, answer: SendCallback) {
+function setUp(copies: number, answer: SendCallback, urls = (): readonly string[] => URLS) {
   const clock = new VirtualClock();
   const book = new MemoryCallbacks(clock, copies);
   const sentTo: string[] = [];
@@ -73,7 +73,7 @@ function setUp(copies: number, answer: SendCallback) {
     clock,
     random: new Random(4),
     book,
-    urls: URLS,
+    urls,
     sendCallback(url, body, signal) {
       sentTo.push(url);
       return answer(url, body, signal);
@@ -98,6 +98,18 @@ describe('the delivery of callbacks', () => {
     expect(outcomes).toEqual(['delivered', 'delivered']);
     await delivery.close();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('waits while there is nobody to call back, and goes on when there is', async () => {
+    const replicas: string[] = [];
+    const { clock, book, delivery, sentTo, errors } = setUp(1, accept, () => replicas);
+    await clock.advance(1_000);
+    expect([sentTo, book.ended]).toEqual([[], []]);
+    expect(errors.length).toBeGreaterThan(0);
+    replicas.push('http://one');
+    await clock.advance(10_000);
+    expect([sentTo, book.ended]).toEqual([['http://one'], ['1 delivered']]);
+    await delivery.close();
   });
 
   it('tries again at another replica, with growing pauses, and gives up in the end', async () => {

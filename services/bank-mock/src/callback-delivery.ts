@@ -13,8 +13,8 @@ export interface CallbackParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly book: CallbackBook;
-  /** Where to deliver: replicas of one service, of which any will do. */
-  readonly urls: readonly [string, ...string[]];
+  /** Tells where to deliver now: replicas of one service, of which any will do. While there is none an attempt fails. */
+  readonly urls: () => readonly string[];
   readonly sendCallback: SendCallback;
   readonly onOutcome: (outcome: CallbackOutcome) => void;
   readonly onError: (error: unknown) => void;
@@ -96,7 +96,12 @@ export class CallbackDelivery {
   async #isAccepted({ copy, attempt, transfer }: DueCallback): Promise<boolean> {
     const { clock, urls, sendCallback, onError } = this.#parts;
     // Copies and further attempts go to other replicas, as those of a real bank behind a balancer do.
-    const url = urls[(copy + attempt) % urls.length] ?? urls[0];
+    const replicas = urls();
+    const url = replicas[(copy + attempt) % replicas.length];
+    if (url === undefined) {
+      onError(new Error('there is nobody to call back at the moment'));
+      return false;
+    }
     const controller = new AbortController();
     const overdue = Promise.withResolvers<never>();
     const cancel = clock.after(ATTEMPT_MS, () => {

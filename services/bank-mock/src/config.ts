@@ -1,12 +1,10 @@
-import { UrlList } from '@breakwater/service-kit';
+import { ReplicaAddresses } from '@breakwater/service-kit';
 import { Type } from 'typebox';
 
 /** Settings of the bank. */
 export const bankSettings = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1, description: 'PostgreSQL with the schema `bank`.' }),
-  CALLBACK_URLS: Type.Optional(
-    Type.String({ ...UrlList, description: 'Where to call back: replicas of credit, separated by commas.' }),
-  ),
+  CALLBACK_URLS: Type.Optional(ReplicaAddresses),
   BASE_LATENCY_MS: Type.Number({
     minimum: 0,
     maximum: 60_000,

@@ -29,6 +29,9 @@ await runService({
       [header.serviceToken]: await runtime.serviceToken('credit'),
     }));
     runtime.closing(() => sender.close(), 'connections for callbacks');
+    const { CALLBACK_URLS } = config;
+    const callbackUrls =
+      CALLBACK_URLS === undefined ? undefined : await runtime.addresses('bank->credit', CALLBACK_URLS);
     const backOffice = openBackOffice({
       clock,
       metrics,
@@ -36,7 +39,7 @@ await runService({
       sendCallback: sender.sendCallback,
       random: runtime.random('callbacks'),
       callbacks: new StoredCallbacks(pool),
-      callbackUrls: config.CALLBACK_URLS?.split(',') ?? [],
+      callbackUrls,
       onError: (error) => logger.warn({ err: error }, 'the back office tries again'),
     });
     runtime.closing(() => backOffice.close(), 'the back office');

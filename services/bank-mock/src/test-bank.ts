@@ -142,7 +142,7 @@ async function run(databaseUrl: string, callbackUrls: readonly string[]): Promis
     ...context,
     metrics,
     book,
-    callbackUrls,
+    callbackUrls: callbackUrls.length === 0 ? undefined : () => callbackUrls,
     callbacks: new StoredCallbacks(pool),
     sendCallback: sender.sendCallback,
     // Listeners of the tests refuse on purpose.

@@ -1,4 +1,4 @@
-import { UrlList } from '@breakwater/service-kit';
+import { ReplicaAddresses } from '@breakwater/service-kit';
 import { Type } from 'typebox';
 
 const DatabaseUrl = Type.String({ pattern: '^postgres(ql)?://', description: 'URL of the database.' });
@@ -6,7 +6,7 @@ const DatabaseUrl = Type.String({ pattern: '^postgres(ql)?://', description: 'UR
 /** Settings of the HTTP entry point. */
 export const creditSettings = Type.Object({
   DATABASE_URL: DatabaseUrl,
-  RISK_URLS: UrlList,
+  RISK_URLS: ReplicaAddresses,
   CHALLENGE_KEY: Type.String({
     minLength: 32,
     description: 'Secret that the codes of step-up checks follow from, the same for every replica.',
@@ -20,8 +20,8 @@ export const workerSettings = Type.Object({
     pattern: '^rediss?://',
     description: 'URL of the Redis that keeps the queues.',
   }),
-  RISK_URLS: UrlList,
-  BANK_URLS: UrlList,
+  RISK_URLS: ReplicaAddresses,
+  BANK_URLS: ReplicaAddresses,
   KEY_PREFIX: Type.String({
     default: 'breakwater',
     pattern: '^[a-z0-9_-]{1,60}$',

@@ -32,7 +32,7 @@ await runService({
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
     if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
-    const riskEdge = await runtime.edge('credit->risk', config.RISK_URLS.split(','));
+    const riskEdge = await runtime.edge('credit->risk', config.RISK_URLS);
     const risk = new RiskClient(watched(riskEdge, 'credit->risk', ladder, 'payment'));
     buildCredit({
       app,

@@ -33,9 +33,9 @@ await runService({
     if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
 
     const bankHealth = new DependencyHealth(clock);
-    const bankEdge = await runtime.edge('worker->bank', config.BANK_URLS.split(','));
+    const bankEdge = await runtime.edge('worker->bank', config.BANK_URLS);
     const bank = new BankClient(bankEdge);
-    const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS.split(',')));
+    const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS));
     const report = new BankReport({
       pool,
       clock,

@@ -1,5 +1,5 @@
 import type { Quota } from '@breakwater/resilience';
-import { UrlList, privateKeySetting } from '@breakwater/service-kit';
+import { ReplicaAddresses, privateKeySetting } from '@breakwater/service-kit';
 import { type Static, Type } from 'typebox';
 import type { Quotas } from './rate-limit/limits.ts';
 
@@ -15,7 +15,7 @@ const Burst = (usual: number, of: string) =>
 
 /** Settings of the gateway. */
 export const gatewaySettings = Type.Object({
-  CREDIT_URLS: UrlList,
+  CREDIT_URLS: ReplicaAddresses,
   TOKEN_KEY: privateKeySetting('It signs and verifies session tokens, the same in every replica.'),
   RATE_LIMIT_CUSTOMER_PER_SECOND: PerSecond(50, 'a customer'),
   RATE_LIMIT_CUSTOMER_BURST: Burst(200, 'a customer'),

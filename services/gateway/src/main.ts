@@ -14,7 +14,7 @@ await runService({
       : [],
   async build(runtime) {
     const { app, config, clock, ladder } = runtime;
-    const credit = await runtime.edge('gateway->credit', config.CREDIT_URLS.split(','));
+    const credit = await runtime.edge('gateway->credit', config.CREDIT_URLS);
     buildGateway({
       app,
       ladder,

@@ -1,9 +1,9 @@
-import { UrlList } from '@breakwater/service-kit';
+import { ReplicaAddresses } from '@breakwater/service-kit';
 import { Type } from 'typebox';
 
 /** Settings of the risk service. */
 export const riskSettings = Type.Object({
-  BUREAU_URLS: UrlList,
+  BUREAU_URLS: ReplicaAddresses,
   REDIS_CACHE_URL: Type.String({
     pattern: '^rediss?://',
     description: 'Redis for counters and cached reports.',

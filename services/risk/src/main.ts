@@ -41,7 +41,7 @@ await runService({
       redis,
       keyPrefix: config.KEY_PREFIX,
       storeWaitMs: config.STORE_WAIT_MS,
-      bureau: await runtime.edge('risk->bureau', config.BUREAU_URLS.split(',')),
+      bureau: await runtime.edge('risk->bureau', config.BUREAU_URLS),
       ladder,
       fallback: () => design.now.edges['risk->bureau'].caller.fallback,
     });

@@ -1,15 +1,17 @@
 import { realClock } from '@breakwater/clock';
 import { loadDesign } from '@breakwater/designs';
 import { loadDrill } from '@breakwater/drills';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { onStop } from '../fleet/index.ts';
 import { type ChosenPopulation, choosePopulation } from '../platform/choose-population.ts';
 import { designFile } from '../platform/design-file.ts';
-import { type Platform, startPlatform } from '../platform/start-platform.ts';
+import type { Platform } from '../platform/platform.ts';
+import { startPlatform } from '../platform/start-platform.ts';
 import { chooseStrategy } from '../platform/strategy.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { type OperatorServer, startOperatorServer } from '../server/operator-server.ts';
 import { FLAGSHIP } from './flagship.ts';
+import { capacityPlan, parseCapacity } from './capacity-option.ts';
 import { consoleLog } from './console-log.ts';
 import { type SeedOption, populationOption, seedOption } from './options.ts';
 import { REPLICAS_DEFAULT, parseReplicas } from './replicas-option.ts';
@@ -18,7 +20,7 @@ import { REPLICAS_DEFAULT, parseReplicas } from './replicas-option.ts';
 export interface UpOptions extends SeedOption {
   readonly design: string;
   readonly replicas?: string;
-  readonly capacity: 'real' | 'model';
+  readonly capacity: string;
   readonly customers?: string;
   readonly mapping?: string;
   readonly population?: number;
@@ -33,13 +35,10 @@ export function addUpCommand(program: Command): void {
     .description('starts stores and services, prints their addresses and keeps them running until Ctrl-C')
     .option('--design <design>', 'name of a shipped resilience design, or a file', 'resilient')
     .option('--replicas <counts>', 'for example credit=2,risk=2,worker=1,gateway=1')
-    .addOption(
-      new Option(
-        '--capacity <capacity>',
-        'real: the machine is the limit; model: the capacity model of the flagship drill',
-      )
-        .choices(['real', 'model'])
-        .default('real'),
+    .option(
+      '--capacity <capacity>',
+      'real: the machine is the limit; model: the capacity model of the flagship drill; or slots and milliseconds of services and replicas, for example risk=4x50,credit=8x10,risk.2=2x50, alone or behind model',
+      'real',
     )
     .option('--customers <file>', 'CSV of customers, gzip or plain, instead of generated ones')
     .option('--mapping <mapping>', 'how to read the customers: a shipped mapping or a file')
@@ -58,11 +57,12 @@ export async function up(options: UpOptions): Promise<void> {
   await loadDesign(design);
   const strategy = await chooseStrategy(options.strategy);
   const replicas = options.replicas === undefined ? REPLICAS_DEFAULT : parseReplicas(options.replicas);
+  const choice = parseCapacity(options.capacity, replicas);
   const population = await choosePopulation(options);
   const bench = await Workbench.open(log);
   try {
     const database = await bench.createSeeded('up', population);
-    const capacity = options.capacity === 'model' ? (await loadDrill(FLAGSHIP)).capacity : null;
+    const capacity = capacityPlan(choice, (await loadDrill(FLAGSHIP)).capacity);
     const { redisQueueUrl, redisCacheUrl } = bench.stores;
     const platform = await startPlatform(
       {

@@ -35,3 +35,9 @@ test('a port that is in use is passed over', async () => {
   await take(first);
   expect(await freePorts(1, from)).not.toContain(first);
 });
+
+test('a port that is somebody’s is passed over although nobody listens there', async () => {
+  const from = 5432;
+  const [first = 0] = await freePorts(1, from);
+  expect(await freePorts(1, from, new Set([first]))).not.toContain(first);
+});

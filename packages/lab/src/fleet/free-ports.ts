@@ -13,15 +13,20 @@ const PORT_COUNT = 12_000;
  * @param count how many
  * @param from where to begin to look; by default a place that depends on the process id, so that two runs at once
  *   rarely look at the same ports
+ * @param taken ports that are somebody's although nobody may be listening there at the moment
  * @throws when the whole range holds too few
  */
-export async function freePorts(count: number, from = process.pid * 97): Promise<number[]> {
+export async function freePorts(
+  count: number,
+  from = process.pid * 97,
+  taken: ReadonlySet<number> = new Set(),
+): Promise<number[]> {
   const held: Server[] = [];
   const ports: number[] = [];
   try {
     for (let offset = 0; ports.length < count && offset < PORT_COUNT; offset++) {
       const port = PORT_MIN + ((from + offset) % PORT_COUNT);
-      const server = await hold(port);
+      const server = taken.has(port) ? undefined : await hold(port);
       if (server === undefined) continue;
       held.push(server);
       ports.push(port);

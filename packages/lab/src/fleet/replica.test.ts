@@ -170,6 +170,52 @@ test('a process that ignores the polite signal is killed after five seconds', as
   expect(process.signals).toEqual(['SIGTERM', 'SIGCONT', 'SIGKILL']);
 });
 
+test('a replica that drains serves on, takes no faults, and stays dead when it dies', async () => {
+  const { clock, events, processes, replica, current } = setUp();
+  await replica.start();
+  replica.drain();
+  replica.drain();
+  expect(replica.status()).toMatchObject({ state: 'draining', pid: 100 });
+  expect(() => replica.kill()).toThrow('cannot kill credit-1: it is draining');
+  expect(() => replica.pause()).toThrow('cannot pause credit-1: it is draining');
+  expect(current().signals).toEqual([]);
+  current().die(1);
+  await clock.advance(10_000);
+  expect(processes).toHaveLength(1);
+  expect(events.map((event) => event.type)).toEqual(['started', 'ready', 'draining', 'died', 'stopped']);
+});
+
+test('a frozen replica that drains goes on, so that it can end what it has begun', async () => {
+  const { replica, current } = setUp();
+  await replica.start();
+  replica.pause();
+  replica.drain();
+  expect(current().signals).toEqual(['SIGSTOP', 'SIGCONT']);
+  replica.resume();
+  expect(replica.status().state).toBe('draining');
+});
+
+test('a replica that is down when it is to drain is not started again', async () => {
+  const { clock, processes, replica, current } = setUp();
+  await replica.start();
+  current().die(1);
+  await clock.advance(50);
+  replica.drain();
+  await clock.advance(10_000);
+  expect([processes.length, replica.status().state]).toEqual([1, 'stopped']);
+});
+
+test('a stopped replica can be started anew, and counts that as a restart', async () => {
+  const { clock, replica } = setUp();
+  await replica.start();
+  replica.drain();
+  const stopped = replica.stop();
+  await clock.advance(5_000);
+  await stopped;
+  await replica.start();
+  expect(replica.status()).toMatchObject({ state: 'ready', pid: 101, restarts: 1 });
+});
+
 test('faults cannot be aimed at a replica that is not running', () => {
   const { replica } = setUp();
   expect(() => replica.kill()).toThrow('cannot kill credit-1: it is stopped');

@@ -14,7 +14,8 @@ const STOP_GRACE_MS = 5000;
 //              ready answer            pause / resume
 //  starting ------------------> ready <--------------> paused (also from starting, and back to it)
 //     ^  ^                        |                      |
-//     |  '--- back-off over --- down <--- process died --'      any --- stop ---> stopped
+//     |  '--- back-off over --- down <--- process died --'
+//  any --- drain ---> draining --- stop, or process died ---> stopped <--- stop --- any
 type State =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting' | 'ready'; readonly process: ManagedProcess; readonly startedMs: number }
@@ -24,6 +25,7 @@ type State =
       readonly startedMs: number;
       readonly was: 'starting' | 'ready';
     }
+  | { readonly kind: 'draining'; readonly process: ManagedProcess }
   | { readonly kind: 'down'; readonly cancelRestart: CancelTimer };
 
 /** What a replica needs from outside. */
@@ -96,6 +98,21 @@ export class Replica {
     this.#options.emit({ type: 'resumed' });
   }
 
+  /**
+   * Gets it ready for its stop: it serves on and takes no faults any more, and when it dies it stays dead. A frozen one
+   * goes on, so that it can end what it has begun.
+   */
+  drain(): void {
+    const state = this.#state;
+    if (state.kind === 'down') state.cancelRestart();
+    if (!('process' in state)) this.#stopped();
+    else if (state.kind !== 'draining') {
+      if (state.kind === 'paused') state.process.signal('SIGCONT');
+      this.#state = { kind: 'draining', process: state.process };
+      this.#options.emit({ type: 'draining' });
+    }
+  }
+
   /** Ends it for good: politely first, then by force. */
   async stop(): Promise<void> {
     const state = this.#state;
@@ -106,8 +123,14 @@ export class Replica {
     this.#options.emit({ type: 'stopped' });
   }
 
-  #running(what: string): Exclude<State, { kind: 'stopped' | 'down' }> {
-    if ('process' in this.#state) return this.#state;
+  #stopped(): void {
+    if (this.#state.kind === 'stopped') return;
+    this.#state = { kind: 'stopped' };
+    this.#options.emit({ type: 'stopped' });
+  }
+
+  #running(what: string): Exclude<State, { kind: 'stopped' | 'draining' | 'down' }> {
+    if ('process' in this.#state && this.#state.kind !== 'draining') return this.#state;
     throw new Error(`cannot ${what} ${replicaName(this.spec)}: it is ${this.#state.kind}`);
   }
 
@@ -125,6 +148,11 @@ export class Replica {
   #died(process: ManagedProcess, startedMs: number, exit: Exit): void {
     if (!this.#isCurrent(process)) return;
     const { clock, emit } = this.#options;
+    if (this.#state.kind === 'draining') {
+      emit({ type: 'died', ...exit });
+      this.#stopped();
+      return;
+    }
     const inMs = this.#backOff.afterDeath(clock.monotonicMs() - startedMs);
     const cancelRestart = clock.after(inMs, () => void this.#awaitReady(this.#spawn()));
     this.#state = { kind: 'down', cancelRestart };

@@ -52,6 +52,11 @@ export class Run {
     return this.#watchdog.pid;
   }
 
+  /** The file that says where the replicas of the fleet are. */
+  get registryPath(): string {
+    return join(this.directory, 'registry.json');
+  }
+
   /** Where a process's standard output and error go. */
   logPath(name: string): string {
     return join(this.directory, 'logs', `${name}.log`);

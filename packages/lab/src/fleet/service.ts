@@ -11,6 +11,8 @@ export interface ServiceSpec {
   readonly readyUrl: string;
   /** The listener that has health, metrics and operator routes. */
   readonly url: string;
+  /** The listener that takes the calls of other services, or of clients; none when nobody calls it. */
+  readonly productUrl?: string;
 }
 
 /** What a replica is doing now. */
@@ -20,7 +22,7 @@ export interface ServiceStatus {
   readonly url: string;
   readonly pid: number | null;
   readonly restarts: number;
-  readonly state: 'starting' | 'ready' | 'down' | 'paused' | 'stopped';
+  readonly state: 'starting' | 'ready' | 'down' | 'paused' | 'draining' | 'stopped';
 }
 
 /** What happened to a replica. */
@@ -31,6 +33,7 @@ export type ServiceEvent =
   | { readonly type: 'restarting'; readonly inMs: number }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
+  | { readonly type: 'draining' }
   | { readonly type: 'stopped' };
 
 /** What happened, and to which replica. */

@@ -1,3 +1,4 @@
 export { createDatabase, dropDatabase } from './databases.ts';
 export { migrate, seed, type Population } from './prepare-database.ts';
-export { type Platform, startPlatform } from './start-platform.ts';
+export type { Platform } from './platform.ts';
+export { startPlatform } from './start-platform.ts';

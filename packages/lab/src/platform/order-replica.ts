@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import type { ServiceSpec } from '../fleet/index.ts';
 
 /** A replica and what it is told to do. */
 export interface ReplicaOrder {
@@ -27,4 +28,22 @@ export async function orderReplica({ name, url, operatorToken, path, body }: Rep
   const text = await response.body.text();
   if (response.statusCode >= 300)
     throw new Error(`${name} did not take its order: ${response.statusCode} ${text}`);
+}
+
+/**
+ * Puts the same in force on several replicas.
+ * @throws AggregateError with a line for each replica that did not take it; the others have it.
+ */
+export async function orderReplicas(
+  specs: readonly ServiceSpec[],
+  order: Pick<ReplicaOrder, 'operatorToken' | 'path' | 'body'>,
+): Promise<void> {
+  const orders = specs.map(({ name, replica, url }) =>
+    orderReplica({ ...order, name: `${name} ${replica}`, url }),
+  );
+  const failures = (await Promise.allSettled(orders)).filter((each) => each.status === 'rejected');
+  if (failures.length > 0) {
+    const errors = failures.map(({ reason }) => reason as Error);
+    throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
+  }
 }

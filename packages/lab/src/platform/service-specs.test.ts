@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FleetPlan, portsNeeded, serviceSpecs } from './service-specs.ts';
+import { newSecrets } from './fleet-secrets.ts';
+import { type FleetPlan, dealPorts, firstReplicas, portsOf, replicaSpec } from './service-specs.ts';
 
 const plan: FleetPlan = {
   design: 'naive',
@@ -18,8 +19,14 @@ const plan: FleetPlan = {
   logLevel: 'warn',
 };
 
-const ports = Array.from({ length: portsNeeded(plan.replicas) }, (_, index) => 20_000 + index);
-const { specs, gatewayUrl, operatorToken, productUrls } = serviceSpecs(plan, ports);
+const replicas = firstReplicas(plan.replicas);
+const portCount = replicas.reduce((sum, { name }) => sum + portsOf(name), 0);
+const ports = Array.from({ length: portCount }, (_, index) => 20_000 + index);
+const specsOf = (of: FleetPlan = plan) => {
+  const basis = { plan: of, secrets: newSecrets(), registryPath: '/run/break water/registry.json' };
+  return dealPorts(replicas, ports).map((each) => replicaSpec(basis, each));
+};
+const specs = specsOf();
 const named = (name: string) => specs.filter((spec) => spec.name === name);
 
 describe('serviceSpecs', () => {
@@ -48,17 +55,14 @@ describe('serviceSpecs', () => {
   });
 
   it('tells callers where the replicas are that they call', () => {
-    const urlsOf = (name: string): string =>
-      named(name)
-        .map(({ env }) => `http://127.0.0.1:${env['PORT']}`)
-        .join(',');
-    expect(named('credit').map(({ env }) => env['RISK_URLS'])).toEqual([urlsOf('risk'), urlsOf('risk')]);
-    expect(named('gateway')[0]?.env['CREDIT_URLS']).toBe(urlsOf('credit'));
-    expect(named('risk')[0]?.env['BUREAU_URLS']).toBe(urlsOf('credit-bureau-mock'));
-    expect(named('worker')[0]?.env['BANK_URLS']).toBe(urlsOf('bank-mock'));
-    expect(named('worker')[0]?.env['RISK_URLS']).toBe(urlsOf('risk'));
-    expect(named('bank-mock')[0]?.env['CALLBACK_URLS']).toBe(urlsOf('credit'));
-    expect(productUrls.credit?.join(',')).toBe(urlsOf('credit'));
+    const registry = 'file:///run/break%20water/registry.json';
+    const risk = `${registry}#risk`;
+    expect(named('credit').map(({ env }) => env['RISK_URLS'])).toEqual([risk, risk]);
+    expect(named('gateway')[0]?.env['CREDIT_URLS']).toBe(`${registry}#credit`);
+    expect(named('risk')[0]?.env['BUREAU_URLS']).toBe(`${registry}#credit-bureau-mock`);
+    expect(named('worker')[0]?.env['BANK_URLS']).toBe(`${registry}#bank-mock`);
+    expect(named('worker')[0]?.env['RISK_URLS']).toBe(risk);
+    expect(named('bank-mock')[0]?.env['CALLBACK_URLS']).toBe(`${registry}#credit`);
   });
 
   it('shows of each replica the listener for operators, on loopback', () => {
@@ -70,12 +74,13 @@ describe('serviceSpecs', () => {
 
   it('opens no port for the services that may call a worker, since none may', () => {
     expect(named('worker')[0]?.env).not.toHaveProperty('PORT');
-    expect(productUrls).not.toHaveProperty('worker');
+    expect(named('worker')[0]).not.toHaveProperty('productUrl');
   });
 
   it('sends clients to the public side of the gateway, not to its operator', () => {
-    expect(gatewayUrl).toBe(`http://127.0.0.1:${named('gateway')[0]?.env['PUBLIC_PORT']}`);
-    expect(specs.map(({ url }) => url)).not.toContain(gatewayUrl);
+    const [gateway] = named('gateway');
+    expect(gateway?.productUrl).toBe(`http://127.0.0.1:${gateway?.env['PUBLIC_PORT']}`);
+    expect(specs.map(({ url }) => url)).not.toContain(gateway?.productUrl);
   });
 
   it('puts the capacity model on the call chain only', () => {
@@ -84,25 +89,34 @@ describe('serviceSpecs', () => {
       expect(named(name)[0]?.env).not.toHaveProperty('CAPACITY_SLOTS');
   });
 
+  it('gives a replica that differs its own capacity', () => {
+    const own = specsOf({
+      ...plan,
+      capacity: { risk: { slots: 4, serviceMs: 50 }, 'risk.2': { slots: 2, serviceMs: 9 } },
+    });
+    const slots = own.filter(({ name }) => name === 'risk').map(({ env }) => env['CAPACITY_SLOTS']);
+    expect(slots).toEqual(['4', '2', '4']);
+    expect(own.find(({ name }) => name === 'credit')?.env).not.toHaveProperty('CAPACITY_SLOTS');
+  });
+
   it('leaves the capacity model out when the machine is the limit', () => {
-    const { specs: real } = serviceSpecs({ ...plan, capacity: null }, ports);
-    expect(real.filter(({ env }) => 'CAPACITY_SLOTS' in env)).toEqual([]);
+    expect(specsOf({ ...plan, capacity: null }).filter(({ env }) => 'CAPACITY_SLOTS' in env)).toEqual([]);
   });
 
   it('gives all gateways one token key, and every fleet another key and another operator token', () => {
     const [one, two] = named('gateway').map(({ env }) => env['TOKEN_KEY']);
     expect(JSON.parse(one ?? '')).toMatchObject({ kty: 'OKP', crv: 'Ed25519' });
     expect(two).toBe(one);
-    const other = serviceSpecs(plan, ports);
-    expect(other.operatorToken).not.toBe(operatorToken);
-    expect(other.specs.find(({ name }) => name === 'gateway')?.env['TOKEN_KEY']).not.toBe(one);
+    const other = specsOf().find(({ name }) => name === 'gateway');
+    expect(other?.env['OPERATOR_TOKEN']).not.toBe(named('gateway')[0]?.env['OPERATOR_TOKEN']);
+    expect(other?.env['TOKEN_KEY']).not.toBe(one);
   });
 
   it('gives all services of a fleet one key to know each other by, which is not that of the sessions', () => {
     const keys = new Set(specs.map(({ env }) => env['FLEET_KEY']));
     expect(keys.size).toBe(1);
     expect(keys).not.toContain(named('gateway')[0]?.env['TOKEN_KEY']);
-    const [elsewhere] = serviceSpecs(plan, ports).specs;
+    const [elsewhere] = specsOf();
     expect(keys).not.toContain(elsewhere?.env['FLEET_KEY']);
   });
 
@@ -113,6 +127,6 @@ describe('serviceSpecs', () => {
   });
 
   it('refuses too few ports', () => {
-    expect(() => serviceSpecs(plan, ports.slice(1))).toThrow(`${ports.length - 1} ports are too few`);
+    expect(() => dealPorts(replicas, ports.slice(1))).toThrow(`${ports.length - 1} ports are too few`);
   });
 });

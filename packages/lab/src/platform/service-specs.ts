@@ -1,15 +1,20 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { CapacityModels, Replicas, ServiceName } from '@breakwater/drills';
+import { pathToFileURL } from 'node:url';
+import { type LadderOrders, ladderTextOf } from '@breakwater/contracts';
+import type { Replicas, ServiceName } from '@breakwater/drills';
 import type { ServiceSpec } from '../fleet/index.ts';
+import { type CapacityPlan, capacityEnv, capacityOf } from './capacity-plan.ts';
 import { entryPoints } from './entry-points.ts';
+import type { FleetSecrets } from './fleet-secrets.ts';
 
 /** What decides how the services are started. */
 export interface FleetPlan {
   /** Name of a shipped design or absolute path of a design file. */
   readonly design: string;
   readonly replicas: Replicas;
+  /** What operators have ordered of the degradation ladder; nothing unless told. */
+  readonly ladder?: LadderOrders;
   /** null: the machine is the limit. */
-  readonly capacity: CapacityModels | null;
+  readonly capacity: CapacityPlan | null;
   readonly seed: number;
   readonly databaseUrl: string;
   readonly redisQueueUrl: string;
@@ -23,14 +28,20 @@ export interface FleetPlan {
   readonly environment?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
 }
 
-/** The addresses and secrets of a fleet that is about to start. */
-export interface FleetSpecs {
-  readonly specs: readonly ServiceSpec[];
-  /** Where clients go. */
-  readonly gatewayUrl: string;
-  readonly operatorToken: string;
-  /** Where each service takes the calls of other services; none for those that nobody calls. */
-  readonly productUrls: Readonly<Partial<Record<ServiceName, readonly string[]>>>;
+/** What all replicas of one fleet are started with. */
+export interface FleetBasis {
+  readonly plan: FleetPlan;
+  readonly secrets: FleetSecrets;
+  /** The file that says where the replicas are. */
+  readonly registryPath: string;
+}
+
+/** One replica that is to be started. */
+export interface NewReplica {
+  readonly name: ServiceName;
+  readonly replica: number;
+  /** As many as `portsOf` says. */
+  readonly ports: readonly number[];
 }
 
 const HOST = '127.0.0.1';
@@ -39,165 +50,120 @@ const REPLICAS_OF_MOCKS = 1;
 /** All customers of the laboratory come from one address, which is so allowed what many are allowed together. */
 const ADDRESS_PER_SECOND = '100000';
 
-/**
- * How many ports `serviceSpecs` needs: one a replica for operators, and one more for those that it serves, which are
- * clients before the gateway and nobody before a worker.
- */
-export function portsNeeded(replicas: Replicas): number {
-  const { gateway, credit, risk, worker } = replicas;
-  return 2 * (gateway + credit + risk + 2 * REPLICAS_OF_MOCKS) + worker;
+/** How many ports a replica needs: one for operators, and one for those that it serves, which a worker has not. */
+export function portsOf(name: ServiceName): number {
+  return name === 'worker' ? 1 : 2;
 }
 
-/** Gives every replica its ports, its environment and the addresses of those that it calls. */
-export function serviceSpecs(plan: FleetPlan, ports: readonly number[]): FleetSpecs {
-  const { replicas } = plan;
-  const portsOf = dealer(ports);
-  const serving: ServingPorts = {
-    'credit-bureau-mock': portsOf(REPLICAS_OF_MOCKS),
-    'bank-mock': portsOf(REPLICAS_OF_MOCKS),
-    risk: portsOf(replicas.risk),
-    credit: portsOf(replicas.credit),
-    gateway: portsOf(replicas.gateway),
-  };
-  const secrets = { operatorToken: randomBytes(24).toString('base64url'), fleetKey: newPrivateKey() };
-  const specsOf = specMaker(plan, secrets, portsOf);
-  const own = ownEnvironments(plan, serving);
-  const { gateway, ...behind } = serving;
-  return {
-    operatorToken: secrets.operatorToken,
-    gatewayUrl: urlAt(gateway[0] as number),
-    productUrls: Object.fromEntries(Object.entries(behind).map(([name, of]) => [name, of.map(urlAt)])),
-    specs: [
-      ...specsOf('credit-bureau-mock', REPLICAS_OF_MOCKS, own['credit-bureau-mock']),
-      ...specsOf('bank-mock', REPLICAS_OF_MOCKS, own['bank-mock']),
-      ...specsOf('risk', replicas.risk, own.risk),
-      ...specsOf('credit', replicas.credit, own.credit),
-      ...specsOf('worker', replicas.worker, own.worker),
-      ...specsOf('gateway', replicas.gateway, own.gateway),
-    ],
-  };
+/** The replicas that a fleet starts with, in the order in which they are told. */
+export function firstReplicas(replicas: Replicas): readonly Omit<NewReplica, 'ports'>[] {
+  const counts: readonly (readonly [ServiceName, number])[] = [
+    ['credit-bureau-mock', REPLICAS_OF_MOCKS],
+    ['bank-mock', REPLICAS_OF_MOCKS],
+    ['risk', replicas.risk],
+    ['credit', replicas.credit],
+    ['worker', replicas.worker],
+    ['gateway', replicas.gateway],
+  ];
+  return counts.flatMap(([name, count]) =>
+    Array.from({ length: count }, (_, index) => ({ name, replica: index + 1 })),
+  );
 }
 
-/** The ports on which services serve others: the gateway clients, the rest the services that call them. */
-type ServingPorts = Readonly<Record<Exclude<ServiceName, 'worker'>, readonly number[]>>;
-
-type Environment = (index: number) => Record<string, string>;
-
-/** What each service is given that the others are not: an address only where it is needed. */
-function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<ServiceName, Environment>> {
-  const { databaseUrl, redisQueueUrl, redisCacheUrl, keyPrefix, strategy } = plan;
-  const tokenKey = newPrivateKey();
-  const challengeKey = randomBytes(32).toString('base64url');
-  const portOf = (name: keyof ServingPorts, index: number): string => String(ports[name][index]);
-  return {
-    'credit-bureau-mock': (index) => ({ PORT: portOf('credit-bureau-mock', index) }),
-    'bank-mock': (index) => ({
-      PORT: portOf('bank-mock', index),
-      DATABASE_URL: databaseUrl,
-      CALLBACK_URLS: urlsAt(ports.credit),
-    }),
-    risk: (index) => ({
-      PORT: portOf('risk', index),
-      BUREAU_URLS: urlsAt(ports['credit-bureau-mock']),
-      DATABASE_URL: databaseUrl,
-      REDIS_CACHE_URL: redisCacheUrl,
-      KEY_PREFIX: keyPrefix,
-      STRATEGY: strategy,
-    }),
-    credit: (index) => ({
-      PORT: portOf('credit', index),
-      DATABASE_URL: databaseUrl,
-      RISK_URLS: urlsAt(ports.risk),
-      CHALLENGE_KEY: challengeKey,
-    }),
-    worker: () => ({
-      DATABASE_URL: databaseUrl,
-      REDIS_QUEUE_URL: redisQueueUrl,
-      BANK_URLS: urlsAt(ports['bank-mock']),
-      RISK_URLS: urlsAt(ports.risk),
-      KEY_PREFIX: keyPrefix,
-    }),
-    gateway: (index) => ({
-      PUBLIC_PORT: portOf('gateway', index),
-      CREDIT_URLS: urlsAt(ports.credit),
-      TOKEN_KEY: tokenKey,
-      RATE_LIMIT_ADDRESS_PER_SECOND: ADDRESS_PER_SECOND,
-      RATE_LIMIT_ADDRESS_BURST: ADDRESS_PER_SECOND,
-    }),
-  };
-}
-
-/** Deals the ports out, each once. */
-function dealer(ports: readonly number[]): (count: number) => number[] {
+/** Deals the ports out to the replicas, each once. */
+export function dealPorts(
+  replicas: readonly Omit<NewReplica, 'ports'>[],
+  ports: readonly number[],
+): readonly NewReplica[] {
   let dealt = 0;
-  return (count) => {
-    dealt += count;
+  return replicas.map((each) => {
+    dealt += portsOf(each.name);
     if (dealt > ports.length) throw new RangeError(`${ports.length} ports are too few for this fleet`);
-    return ports.slice(dealt - count, dealt);
+    return { ...each, ports: ports.slice(dealt - portsOf(each.name), dealt) };
+  });
+}
+
+/** Gives a replica its environment: what all are given, and of the rest only what it needs. */
+export function replicaSpec(basis: FleetBasis, { name, replica, ports }: NewReplica): ServiceSpec {
+  const { plan } = basis;
+  const [operatorPort, productPort] = ports;
+  const capacity = capacityOf(plan.capacity ?? {}, name, replica);
+  const url = urlAt(operatorPort);
+  return {
+    name,
+    replica,
+    entry: entryPoints[name],
+    url,
+    readyUrl: `${url}/readyz`,
+    ...(productPort === undefined ? {} : { productUrl: urlAt(productPort) }),
+    env: {
+      ...commonEnv(basis, replica),
+      OPERATOR_PORT: String(operatorPort),
+      ...(productPort === undefined ? {} : productPortEnv(name, productPort)),
+      ...(capacity === undefined ? {} : capacityEnv(capacity)),
+      ...ownEnv(name, basis),
+      ...plan.environment?.[name],
+    },
   };
 }
 
-type SpecsOf = (name: ServiceName, replicas: number, env: Environment) => ServiceSpec[];
-
-/** What every service of a fleet must know and nobody else may. */
-interface Secrets {
-  readonly operatorToken: string;
-  readonly fleetKey: string;
+/** What a service is given that the others are not. */
+function ownEnv(name: ServiceName, { plan, secrets, registryPath }: FleetBasis): Record<string, string> {
+  const { databaseUrl: DATABASE_URL, redisQueueUrl, redisCacheUrl, keyPrefix: KEY_PREFIX, strategy } = plan;
+  const registered = (service: ServiceName): string => `${pathToFileURL(registryPath).href}#${service}`;
+  switch (name) {
+    case 'credit-bureau-mock':
+      return {};
+    case 'bank-mock':
+      return { DATABASE_URL, CALLBACK_URLS: registered('credit') };
+    case 'risk':
+      return {
+        BUREAU_URLS: registered('credit-bureau-mock'),
+        DATABASE_URL,
+        REDIS_CACHE_URL: redisCacheUrl,
+        KEY_PREFIX,
+        STRATEGY: strategy,
+      };
+    case 'credit':
+      return { DATABASE_URL, RISK_URLS: registered('risk'), CHALLENGE_KEY: secrets.challengeKey };
+    case 'worker':
+      return {
+        DATABASE_URL,
+        REDIS_QUEUE_URL: redisQueueUrl,
+        BANK_URLS: registered('bank-mock'),
+        RISK_URLS: registered('risk'),
+        KEY_PREFIX,
+      };
+    case 'gateway':
+      return {
+        CREDIT_URLS: registered('credit'),
+        TOKEN_KEY: secrets.tokenKey,
+        RATE_LIMIT_ADDRESS_PER_SECOND: ADDRESS_PER_SECOND,
+        RATE_LIMIT_ADDRESS_BURST: ADDRESS_PER_SECOND,
+      };
+  }
 }
 
-/** Makes the replicas of a service, each with a port for operators, what all services are given, and its own. */
-function specMaker(plan: FleetPlan, secrets: Secrets, portsOf: (count: number) => number[]): SpecsOf {
-  return (name, replicas, env) =>
-    portsOf(replicas).map((port, index) => ({
-      name,
-      replica: index + 1,
-      entry: entryPoints[name],
-      url: urlAt(port),
-      readyUrl: `${urlAt(port)}/readyz`,
-      env: {
-        ...commonEnv(plan, secrets, index + 1),
-        OPERATOR_PORT: String(port),
-        ...capacityEnv(plan.capacity, name),
-        ...env(index),
-        ...plan.environment?.[name],
-      },
-    }));
-}
-
-/** A key for signing and checking tokens, as a JSON Web Key. */
-function newPrivateKey(): string {
-  const { d, x, kty, crv } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  return JSON.stringify({ kty, crv, x, d });
-}
-
-function commonEnv(
-  plan: FleetPlan,
-  { operatorToken, fleetKey }: Secrets,
-  replica: number,
-): Record<string, string> {
+function commonEnv({ plan, secrets }: FleetBasis, replica: number): Record<string, string> {
   return {
     HOST,
     OPERATOR_HOST: HOST,
     REPLICA: String(replica),
     LOG_LEVEL: plan.logLevel,
     LAB_MODE: 'true',
-    OPERATOR_TOKEN: operatorToken,
-    FLEET_KEY: fleetKey,
+    OPERATOR_TOKEN: secrets.operatorToken,
+    FLEET_KEY: secrets.fleetKey,
     DESIGN: plan.design,
+    LADDER: ladderTextOf(plan.ladder ?? {}),
     SEED: String(plan.seed),
   };
 }
 
-function capacityEnv(capacity: CapacityModels | null, name: ServiceName): Record<string, string> {
-  if (capacity === null || !(name in capacity)) return {};
-  const { slots, serviceMs } = capacity[name as keyof CapacityModels];
-  return { CAPACITY_SLOTS: String(slots), CAPACITY_SERVICE_MS: String(serviceMs) };
+/** The gateway serves clients on it, every other service those that may call it. */
+function productPortEnv(name: ServiceName, port: number): Record<string, string> {
+  return { [name === 'gateway' ? 'PUBLIC_PORT' : 'PORT']: String(port) };
 }
 
-function urlAt(port: number): string {
+function urlAt(port: number | undefined): string {
   return `http://${HOST}:${port}`;
-}
-
-function urlsAt(ports: readonly number[]): string {
-  return ports.map(urlAt).join(',');
 }

@@ -1,86 +1,26 @@
-import type { LadderOrders } from '@breakwater/contracts';
-import type { ServiceName } from '@breakwater/drills';
-import {
-  type FleetEvent,
-  type Log,
-  type Run,
-  type ServiceStatus,
-  Supervisor,
-  freePorts,
-} from '../fleet/index.ts';
-import type { FaultTarget } from '../runner/injector.ts';
-import { changeDesign } from './change-design.ts';
-import { orderLadder } from './order-ladder.ts';
-import { type FleetPlan, type FleetSpecs, portsNeeded, serviceSpecs } from './service-specs.ts';
-
-/** A fleet that is up. */
-export interface Platform {
-  readonly gatewayUrl: string;
-  readonly operatorToken: string;
-  /** Where each service takes the calls of other services; none for those that nobody calls. */
-  readonly productUrls: FleetSpecs['productUrls'];
-  readonly target: FaultTarget;
-  status(): ServiceStatus[];
-  /** The design in force: name of a shipped one or absolute path of a file. */
-  readonly design: string;
-  /**
-   * Puts another design in force, without a restart.
-   * @throws AggregateError with a line for each replica that did not take it.
-   */
-  changeDesign(design: string): Promise<void>;
-  /** What operators have ordered of the degradation ladder so far. */
-  readonly ladder: LadderOrders;
-  /**
-   * Pulls rungs of the degradation ladder, or lets them go; those that are left out stay as they are.
-   * @throws AggregateError with a line for each replica that did not take the order.
-   */
-  orderLadder(orders: LadderOrders): Promise<void>;
-  stop(): Promise<void>;
-}
+import { type FleetEvent, type Log, type Run, Supervisor, freePorts } from '../fleet/index.ts';
+import { newSecrets } from './fleet-secrets.ts';
+import type { Platform } from './platform.ts';
+import { RunningPlatform } from './running-platform.ts';
+import { type FleetPlan, dealPorts, firstReplicas, portsOf, replicaSpec } from './service-specs.ts';
 
 /**
  * Starts every service of the fleet and waits until all are ready.
  * @throws Error with the end of the log of the first service that does not come up; nothing is left running then.
  */
-export async function startPlatform(
-  plan: FleetPlan,
-  context: { readonly run: Run; readonly log: Log; readonly onEvent?: (event: FleetEvent) => void },
-): Promise<Platform> {
-  const { specs, gatewayUrl, operatorToken, productUrls } = serviceSpecs(
-    plan,
-    await freePorts(portsNeeded(plan.replicas)),
-  );
-  const supervisor = new Supervisor({ run: context.run, log: context.log });
-  if (context.onEvent !== undefined) supervisor.on('event', context.onEvent);
-  await supervisor.start(specs);
-  let { design } = plan;
-  let ladder: LadderOrders = {};
-  return {
-    gatewayUrl,
-    operatorToken,
-    productUrls,
-    target: {
-      replicasOf: (service: ServiceName) => specs.filter(({ name }) => name === service),
-      kill: (service, replica) => supervisor.kill(service, replica),
-      pause: (service, replica) => supervisor.pause(service, replica),
-      resume: (service, replica) => supervisor.resume(service, replica),
-    },
-    status: () => supervisor.status(),
-    get design() {
-      return design;
-    },
-    changeDesign: async (next) => {
-      design = next;
-      await changeDesign(specs, operatorToken, next);
-    },
-    get ladder() {
-      return ladder;
-    },
-    orderLadder: async (orders) => {
-      const before = ladder;
-      ladder = { ...before, ...orders };
-      await orderLadder(specs, operatorToken, { before, orders });
-    },
-    stop: () => supervisor.stop(),
-  };
+export async function startPlatform(plan: FleetPlan, { run, log, onEvent }: StartContext): Promise<Platform> {
+  const basis = { plan, secrets: newSecrets(), registryPath: run.registryPath };
+  const replicas = firstReplicas(plan.replicas);
+  const ports = await freePorts(replicas.reduce((sum, { name }) => sum + portsOf(name), 0));
+  const supervisor = new Supervisor({ run, log });
+  if (onEvent !== undefined) supervisor.on('event', onEvent);
+  await supervisor.start(dealPorts(replicas, ports).map((each) => replicaSpec(basis, each)));
+  return new RunningPlatform(supervisor, basis);
+}
+
+/** Where a fleet is started, and who hears of what becomes of it. */
+interface StartContext {
+  readonly run: Run;
+  readonly log: Log;
+  readonly onEvent?: (event: FleetEvent) => void;
 }

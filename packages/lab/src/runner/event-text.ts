@@ -16,6 +16,8 @@ export function fleetEventText(event: FleetEvent): LocalText | null {
       return { en: `${who} stands still`, zh: `${who} 暂停` };
     case 'resumed':
       return { en: `${who} goes on`, zh: `${who} 恢复运行` };
+    case 'draining':
+      return { en: `${who} is drained`, zh: `${who} 正在下线` };
     case 'started':
     case 'restarting':
     case 'stopped':

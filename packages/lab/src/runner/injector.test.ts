@@ -201,3 +201,20 @@ it('a fault that was ordered for a while ends by itself', async () => {
   await told(events, ['a begins', 'a ends']);
   expect(last()).toEqual([]);
 });
+
+describe('a replica that has just started', () => {
+  it('is given the faults in place that strike it', async () => {
+    await injector.begin(planned('a', bureau, slow));
+    await injector.begin(planned('b', { ...bureau, replica: 1 }, hang));
+    replicas.push(await startTestReplica());
+    await injector.renew('credit-bureau-mock');
+    expect([last(0), last(2)]).toEqual([[slow, hang], [slow]]);
+  });
+
+  it('is not asked for anything when no fault strikes its service', async () => {
+    await injector.begin(planned('p', bureau, { kind: 'pause' }));
+    await injector.renew('credit-bureau-mock');
+    await injector.renew('risk');
+    expect(replicas.map(({ orders }) => orders)).toEqual([[], []]);
+  });
+});

@@ -73,6 +73,14 @@ export class FaultInjector {
     }
   }
 
+  /** Gives a service's replicas the faults in place anew: one that has just started knows nothing of them. */
+  async renew(service: ServiceName): Promise<void> {
+    const isStruck = this.active.some(
+      (fault) => fault.entry.target.service === service && !isProcessFault(fault),
+    );
+    if (isStruck) await this.#steer(service);
+  }
+
   /** Begins a fault now. */
   async begin(fault: PlannedFault): Promise<void> {
     const { target, fault: what } = fault.entry;

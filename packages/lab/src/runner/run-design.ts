@@ -7,7 +7,8 @@ import { sampleTrialBalance, verifyMoney } from '@breakwater/verify';
 import type { Log, Run } from '../fleet/index.ts';
 import type { DesignRun, FaultSpan } from '../measure/record.ts';
 import type { FleetPlan } from '../platform/service-specs.ts';
-import { type Platform, startPlatform } from '../platform/start-platform.ts';
+import type { Platform } from '../platform/platform.ts';
+import { startPlatform } from '../platform/start-platform.ts';
 import { askByKey } from './ask-by-key.ts';
 import { fleetEventText } from './event-text.ts';
 import { Diary } from './diary.ts';
@@ -70,7 +71,7 @@ async function measure(
 ): Promise<DesignRun> {
   const { design, schedule, onProgress, fleet } = plan;
   const faults = new RunFaults(plan, platform, clock);
-  const sampler = new FleetSampler(platform.status(), clock);
+  const sampler = new FleetSampler(() => platform.status(), clock);
   const balances = new TrialBalances(() => sampleTrialBalance(fleet.databaseUrl, clock), clock);
   const historyPath = join(plan.directory, `history-${design}.jsonl`);
   let load: LoadOutcome;

@@ -1,5 +1,5 @@
 import type { Clock } from '@breakwater/clock';
-import type { Platform } from '../platform/start-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { FaultInjector } from './injector.ts';
 import type { DesignRunPlan } from './run-design.ts';
 

@@ -1,31 +1,31 @@
+interface Count {
+  /** What the replica's present life has counted. */
+  last: number;
+  /** What its earlier lives had counted. */
+  carried: number;
+}
+
 /**
- * Sums counters over replicas so that the sums never fall: when a replica restarts and counts from zero again, what it
- * had counted before stays in the sum.
+ * Sums counters over replicas so that the sums never fall: when a replica restarts and counts from zero again, does not
+ * answer or is gone, what it had counted before stays in the sum.
  */
 export class RunningTotals {
-  readonly #last = new Map<string, number>();
-  readonly #carried = new Map<string, number>();
+  readonly #counts = new Map<string, Map<string, Count>>();
 
-  /** Takes the value of a replica's counter and returns its total over all its lives. */
-  add(replica: string, counter: string, value: number): number {
-    const key = `${replica} ${counter}`;
-    const last = this.#last.get(key) ?? 0;
-    if (value < last) this.#carried.set(key, (this.#carried.get(key) ?? 0) + last);
-    this.#last.set(key, value);
-    return (this.#carried.get(key) ?? 0) + value;
+  /** Takes the value of a replica's counter. */
+  add(replica: string, counter: string, value: number): void {
+    const counts = this.#counts.get(replica) ?? new Map<string, Count>();
+    this.#counts.set(replica, counts);
+    const { last, carried } = counts.get(counter) ?? { last: 0, carried: 0 };
+    counts.set(counter, { last: value, carried: value < last ? carried + last : carried });
   }
 
-  /** The total so far of a counter whose replica does not answer. */
-  lastOf(replica: string, counter: string): number {
-    const key = `${replica} ${counter}`;
-    return (this.#carried.get(key) ?? 0) + (this.#last.get(key) ?? 0);
-  }
-
-  /** The counters that a replica has shown so far. */
-  countersOf(replica: string): string[] {
-    const prefix = `${replica} `;
-    return [...this.#last.keys()]
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(prefix.length));
+  /** Each counter that a replica ever showed, summed over all of them and all their lives. */
+  sums(): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>();
+    for (const counts of this.#counts.values())
+      for (const [counter, { last, carried }] of counts)
+        sums.set(counter, (sums.get(counter) ?? 0) + last + carried);
+    return sums;
   }
 }

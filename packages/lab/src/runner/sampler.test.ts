@@ -3,18 +3,20 @@ import { metric } from '@breakwater/contracts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { counter } from '../measure/counters.ts';
 import { FleetSampler } from './sampler.ts';
+import type { SampledReplica } from './scrape.ts';
 import { type TestReplica, startTestReplica } from './test-replica.ts';
 
 let one: TestReplica;
 let two: TestReplica;
 let clock: VirtualClock;
 let sampler: FleetSampler;
+let fleet: SampledReplica[];
 
 beforeEach(async () => {
   [one, two] = await Promise.all([startTestReplica(), startTestReplica()]);
   clock = new VirtualClock();
-  const fleet = [one, two].map(({ url }, index) => ({ name: 'risk', replica: index + 1, url }));
-  sampler = new FleetSampler(fleet, clock);
+  fleet = [one, two].map(({ url }, index) => ({ name: 'risk', replica: index + 1, url }));
+  sampler = new FleetSampler(() => fleet, clock);
 });
 afterEach(async () => {
   await sampler.stop();
@@ -62,6 +64,29 @@ it('shows a replica that does not answer as down, and lets its totals stand', as
   await samples(2);
   expect(sampler.samples[1]?.replicas.map(({ up }) => up)).toEqual([true, false]);
   expect(sampler.samples[1]?.counters[counter.refusals('overloaded')]).toBe(17);
+});
+
+it('takes up a replica that joins, and keeps what one had counted that is gone', async () => {
+  one.metrics = `${metric.refusals}{code="overloaded"} 10\n`;
+  two.metrics = `${metric.refusals}{code="overloaded"} 5\n`;
+  const [first, second] = fleet;
+  fleet.pop();
+  sampler.start(clock.nowMs());
+  await samples(1);
+  fleet.push(second as SampledReplica);
+  await clock.advance(1_000);
+  await samples(2);
+  fleet.splice(fleet.indexOf(first as SampledReplica), 1);
+  await clock.advance(1_000);
+  await samples(3);
+  expect(sampler.samples.map(({ replicas }) => replicas.map(({ replica }) => replica))).toEqual([
+    [1],
+    [1, 2],
+    [2],
+  ]);
+  expect(sampler.samples.map(({ counters }) => counters[counter.refusals('overloaded')])).toEqual([
+    10, 15, 15,
+  ]);
 });
 
 it('never lets a total fall when a replica restarts', async () => {

@@ -11,13 +11,14 @@ const PERIOD_MS = 1_000;
 /** Looks at every replica once a second, as a monitoring system would, until it is stopped. */
 export class FleetSampler {
   readonly samples: FleetSample[] = [];
-  readonly #replicas: readonly SampledReplica[];
+  readonly #replicas: () => readonly SampledReplica[];
   readonly #clock: Clock;
   readonly #totals = new RunningTotals();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
-  constructor(replicas: readonly SampledReplica[], clock: Clock) {
+  /** @param replicas tells which there are now; what one had counted stays in the sums when it is gone. */
+  constructor(replicas: () => readonly SampledReplica[], clock: Clock) {
     this.#replicas = replicas;
     this.#clock = clock;
   }
@@ -50,7 +51,7 @@ export class FleetSampler {
     const breakers: BreakerSample[] = [];
     const counters: Record<string, number> = {};
     const scrapes = await Promise.all(
-      this.#replicas.map(async (each) => ({ each, series: await scrape(each) })),
+      this.#replicas().map(async (each) => ({ each, series: await scrape(each) })),
     );
     for (const { each, series } of scrapes) {
       const { name: service, replica } = each;
@@ -66,6 +67,7 @@ export class FleetSampler {
         });
       }
     }
+    for (const [name, total] of this.#totals.sums()) counters[name] = (counters[name] ?? 0) + total;
     return { atMs, replicas, breakers, counters };
   }
 
@@ -78,9 +80,6 @@ export class FleetSampler {
         counters[counter.queueWaiting] = (counters[counter.queueWaiting] ?? 0) + each.value;
     }
     for (const [name, value] of shown) this.#totals.add(replica, name, value);
-    for (const name of this.#totals.countersOf(replica)) {
-      counters[name] = (counters[name] ?? 0) + this.#totals.lastOf(replica, name);
-    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Log } from '../fleet/index.ts';
 import { designFile } from '../platform/design-file.ts';
-import type { Platform } from '../platform/start-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { Refusal } from './refusal.ts';
 
 const DesignOrder = Type.Object(

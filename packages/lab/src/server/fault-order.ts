@@ -17,8 +17,14 @@ export const FaultOrder = Type.Object(
 );
 export type FaultOrder = Static<typeof FaultOrder>;
 
-/** An order as the injector takes it. */
-export function plannedFault(id: string, { service, replica, forSeconds, fault }: FaultOrder): PlannedFault {
+/** An order as the injector takes it. What strikes one process strikes the first one when none is named. */
+export function plannedFault(
+  id: string,
+  { service, replica: named, forSeconds, fault }: FaultOrder,
+  fleet: readonly ServiceStatus[],
+): PlannedFault {
+  const isOfProcess = fault.kind === 'kill' || fault.kind === 'pause';
+  const replica = named ?? (isOfProcess ? fleet.find(({ name }) => name === service)?.replica : undefined);
   const target = replica === undefined ? { service } : { service, replica };
   return { id, startMs: 0, endMs: forSeconds * 1000, entry: { target, fault } };
 }
@@ -35,7 +41,10 @@ export function requirePossible(
 ): void {
   if (!canStrike(service, fault.kind))
     throw new Refusal(400, `/body/service: ${possibleInstead(service, fault.kind)}`);
-  const count = fleet.filter(({ name }) => name === service).length;
-  if (replica !== undefined && replica > count)
-    throw new Refusal(400, `/body/replica: there is no ${service} ${replica}; the fleet has ${count}`);
+  const numbers = fleet.flatMap((each) => (each.name === service ? [each.replica] : []));
+  if (replica !== undefined && !numbers.includes(replica))
+    throw new Refusal(
+      400,
+      `/body/replica: there is no ${service} ${replica}; there is ${numbers.join(', ')}`,
+    );
 }

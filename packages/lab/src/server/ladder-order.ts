@@ -1,7 +1,7 @@
 import { LadderOrders } from '@breakwater/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../fleet/index.ts';
-import type { Platform } from '../platform/start-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { Refusal } from './refusal.ts';
 
 /** `/v1/ladder`: tells which orders for the degradation ladder stand, and takes others. */

@@ -38,6 +38,7 @@ beforeEach(async () => {
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   server = await startOperatorServer(
     {
+      ...noChanges,
       target,
       operatorToken: TOKEN,
       status: () => fleet,
@@ -81,6 +82,15 @@ async function ask(method: string, path: string, body?: string, token = TOKEN): 
   const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
   return { status: response.status, type, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
 }
+
+/** Replicas have a test of their own. */
+const noChanges = {
+  replicas: () => [],
+  addReplica: () => Promise.reject(new Error('not asked for')),
+  drainReplica: () => Promise.reject(new Error('not asked for')),
+  restartReplica: () => Promise.reject(new Error('not asked for')),
+  changeCapacity: () => Promise.reject(new Error('not asked for')),
+};
 
 const JSON_BODY = { 'content-type': 'application/json' };
 

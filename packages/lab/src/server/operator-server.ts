@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '@breakwater/clock';
 import { fastify } from 'fastify';
 import type { Log } from '../fleet/index.ts';
-import type { Platform } from '../platform/start-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { FaultInjector } from '../runner/injector.ts';
 import { addDesignOrder } from './design-order.ts';
 import { FaultOrder, orderOf, plannedFault, requirePossible } from './fault-order.ts';
 import { addLadderOrder } from './ladder-order.ts';
 import { Refusal, answerErrors } from './refusal.ts';
+import { type ChangingFleet, addReplicaRoutes } from './replica-routes.ts';
 import { requireToken } from './require-token.ts';
 
 /** Where people break the running fleet by hand. */
@@ -23,15 +24,20 @@ const CONNECTIONS_MAX = 100;
 /** How long a request, and the head of one, may take to arrive, and a connection may stay without one, in milliseconds. */
 const SOCKET_BOUNDS = { requestTimeout: 30_000, keepAliveTimeout: 65_000, http: { headersTimeout: 10_000 } };
 
-/**
- * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/design`,
- * `PUT /v1/design`, `GET /v1/ladder`, `PUT /v1/ladder`, `GET /v1/faults`, `POST /v1/faults`, and the panic button `DELETE /v1/faults`.
- */
-export async function startOperatorServer(
-  platform: Pick<
+/** What of the fleet can be steered here. */
+type ServedPlatform = ChangingFleet &
+  Pick<
     Platform,
     'target' | 'operatorToken' | 'status' | 'design' | 'changeDesign' | 'ladder' | 'orderLadder'
-  >,
+  >;
+
+/**
+ * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/design`,
+ * `PUT /v1/design`, `GET /v1/ladder`, `PUT /v1/ladder`, `GET /v1/faults`, `POST /v1/faults`, the panic button
+ * `DELETE /v1/faults`, and the calls of `addReplicaRoutes`.
+ */
+export async function startOperatorServer(
+  platform: ServedPlatform,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<OperatorServer> {
   const injector = new FaultInjector({
@@ -50,15 +56,17 @@ export async function startOperatorServer(
   app.server.maxConnections = CONNECTIONS_MAX;
   answerErrors(app, log);
   app.addHook('onRequest', requireToken(platform.operatorToken));
+  addReplicaRoutes(app, { fleet: platform, log, renewFaults: (service) => injector.renew(service) });
   app.get('/v1/services', () => platform.status());
   addDesignOrder(app, platform, log);
   addLadderOrder(app, platform, log);
   app.get('/v1/faults', () => injector.active.map((fault) => ({ id: fault.id, ...orderOf(fault) })));
   app.post<{ Body: FaultOrder }>('/v1/faults', { schema: { body: FaultOrder } }, async (request, reply) => {
     const order = request.body;
-    requirePossible(order, platform.status());
+    const fleet = platform.status();
+    requirePossible(order, fleet);
     const id = `fault-${randomBytes(4).toString('hex')}`;
-    await injector.beginFor(plannedFault(id, order), order.forSeconds * 1000).catch((error: Error) => {
+    await injector.beginFor(plannedFault(id, order, fleet), order.forSeconds * 1000).catch((error: Error) => {
       throw new Refusal(409, `The fault could not be begun: ${error.message}`, error);
     });
     return reply.status(201).send({ id, ...order });
