@@ -53,6 +53,12 @@ describe('wrong options are refused before anything is started', () => {
     ['a design that there is not', ['--design', 'perfect'], /there is no such design/],
     ['a strategy that there is not', ['--strategy', 'x'], /one of: baseline, open/],
     ['replicas of something else', ['--replicas', 'moon=1'], '--replicas: "moon=1": expected service=count'],
+    [
+      'a capacity of something else',
+      ['--capacity', 'moon=1x1'],
+      '--capacity: "moon=1x1": expected real, model',
+    ],
+    ['the capacity of nobody', ['--capacity', 'risk.3=1x1'], 'there is no risk 3; --replicas asks for 2'],
     ['no replica at all', ['--replicas', 'risk=0'], 'expected 1 to 16 replicas of each service'],
     ['a mapping that there is not', ['--customers', 'mine', '--mapping', 'x'], 'x: there is no such mapping'],
     ['broken customers', ['--customers', 'mine'], 'mine: line 1: the header has no column ID, LIMIT_BAL'],

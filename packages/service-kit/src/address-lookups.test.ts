@@ -55,10 +55,10 @@ const addresses = (...hosts: string[]) =>
 
 const resolveNothing: ResolveName = () => Promise.reject(new Error('ENOTFOUND'));
 
-describe('a look at a name', () => {
-  const lookUp = (...hosts: string[]) =>
-    nameLookUp('credit', '8082', new VirtualClock(), () => Promise.resolve(addresses(...hosts)))();
+const lookUp = (...hosts: string[]) =>
+  nameLookUp('credit', '8082', new VirtualClock(), () => Promise.resolve(addresses(...hosts)))();
 
+describe('a look at a name', () => {
   it('finds an address for each replica, in the same order each time', async () => {
     const urls = ['http://10.0.0.1:8082', 'http://10.0.0.2:8082'];
     expect(await lookUp('10.0.0.2', '10.0.0.1', '10.0.0.2')).toEqual(urls);

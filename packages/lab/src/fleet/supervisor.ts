@@ -99,6 +99,11 @@ export class Supervisor extends EventEmitter<{ event: [FleetEvent] }> {
     return replicas.filter((each) => !isLeaving(each.status())).map(({ spec }) => spec);
   }
 
+  /** Where a replica takes calls; undefined when nobody calls it, or there is no such replica. */
+  productUrlOf(replica: { readonly name: string; readonly replica: number }): string | undefined {
+    return this.#replicas.get(replicaName(replica))?.spec.productUrl;
+  }
+
   /** Whether callers are told of a replica. */
   isListed(replica: { readonly name: string; readonly replica: number }): boolean {
     return this.#registry.isListed(replica);

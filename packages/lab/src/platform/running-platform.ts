@@ -63,7 +63,6 @@ export class RunningPlatform implements Platform {
   }
 
   replicas(): readonly ReplicaView[] {
-    const productUrls = new Map(this.#supervisor.members().map((spec) => [spec.url, spec.productUrl]));
     return this.status().map(({ name, replica, state, pid, restarts, url }) => ({
       // Every replica of this fleet was made by its own plan.
       service: name as ServiceName,
@@ -72,7 +71,7 @@ export class RunningPlatform implements Platform {
       pid,
       restarts,
       url,
-      productUrl: productUrls.get(url) ?? null,
+      productUrl: this.#supervisor.productUrlOf({ name, replica }) ?? null,
       isListed: this.#supervisor.isListed({ name, replica }),
       capacity: capacityOf(this.#basis.plan.capacity ?? {}, name, replica) ?? null,
     }));
