@@ -3,6 +3,7 @@ import type { Problem } from './design.ts';
 import { edgesOf } from './edges.ts';
 import { pathOf } from './path.ts';
 import type { CallerPolicies, DesignFile, ServerPolicies } from './schema.ts';
+import { storeProblems, storeWarnings } from './store-contradictions.ts';
 
 /** What a design's options say about each other: contradictions, and what is allowed but hardly meant. */
 export interface Findings {
@@ -12,7 +13,10 @@ export interface Findings {
 
 /** Compares the options of every edge with each other, and of the edges along the way of a request. The file has passed its schema and has its defaults. */
 export function findContradictions(file: DesignFile): Findings {
-  const findings: Findings = { problems: timesAboveTheirCaller(file), warnings: multipliedRetries(file) };
+  const findings: Findings = {
+    problems: [...timesAboveTheirCaller(file), ...storeProblems(file)],
+    warnings: [...multipliedRetries(file), ...storeWarnings(file)],
+  };
   for (const { edge, caller, server } of Object.values(edgesOf(file))) {
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);

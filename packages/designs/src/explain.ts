@@ -37,8 +37,16 @@ export function explainDesign(design: Design, language: Language): string {
       ...sentence(server.why === undefined ? undefined : server, () => '', language),
     ]);
   }
-  section('service->postgres', [...say.postgres(postgres), ...reason(postgres.why, language)]);
-  section('service->redis', [...say.redis(redis), ...reason(redis.why, language)]);
+  section('service->postgres', [
+    ...say.postgres(postgres),
+    ...sentence(postgres.admission, say.admission, language),
+    ...reason(postgres.why, language),
+  ]);
+  section('service->redis', [
+    ...say.redis(redis),
+    ...sentence(redis.breaker, say.breaker, language),
+    ...reason(redis.why, language),
+  ]);
   for (const { path, message } of design.warnings) lines.push('', `${say.warning} ${path}: ${message}`);
   return lines.join('\n');
 }

@@ -1,5 +1,6 @@
 export * from './build-pipeline.ts';
 export * from './build-queue.ts';
+export * from './build-store-guards.ts';
 export { type Design, DesignError, type Problem } from './design.ts';
 export { type EdgeDesign, type EdgeName, edgeNames } from './edges.ts';
 export { explainDesign } from './explain.ts';

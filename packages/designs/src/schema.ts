@@ -159,13 +159,32 @@ export const PostgresLimits = Type.Object(
     statementTimeoutMs: milliseconds,
     poolMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
     acquireTimeoutMs: milliseconds,
+    /** A short line in front of the pool, in place of the pool's own, which has no bound. */
+    admission: Type.Optional(
+      Type.Object(
+        {
+          ...optionProperties(bulkheadOptions),
+          classConcurrencyMax: Type.Optional(ByClass),
+          classPriority: Type.Optional(PriorityByClass),
+          ...why,
+        },
+        strict,
+      ),
+    ),
     ...why,
   },
   strict,
 );
 export type PostgresLimits = Static<typeof PostgresLimits>;
 
-export const RedisLimits = Type.Object({ commandTimeoutMs: milliseconds, ...why }, strict);
+export const RedisLimits = Type.Object(
+  {
+    commandTimeoutMs: milliseconds,
+    breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
+    ...why,
+  },
+  strict,
+);
 export type RedisLimits = Static<typeof RedisLimits>;
 
 const inner = { caller: Type.Optional(CallerOfAnything), server: Type.Optional(InnerServer) };

@@ -92,6 +92,12 @@ export const english: Words = {
       ? []
       : [`Statement timeout: the database ends a statement after ${statementTimeoutMs} ms.`]),
   ],
+  admission: ({ concurrencyMax, queueLengthMax, waitMsMax, classConcurrencyMax, classPriority }) =>
+    `Admission: at most ${concurrencyMax} connections are used at once; ${queueLengthMax} more may wait for one, up to ${waitMsMax} ms.` +
+    (classConcurrencyMax === undefined
+      ? ''
+      : ` Of these at most by class: ${byClass(classConcurrencyMax)}.`) +
+    (classPriority === undefined ? '' : ` Priority by class, the highest first: ${byClass(classPriority)}.`),
   redis: ({ commandTimeoutMs }) =>
     commandTimeoutMs === undefined
       ? []

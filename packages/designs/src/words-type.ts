@@ -28,6 +28,7 @@ export interface Words {
   readonly clientDeadline: (deadlineMs: number) => string;
   readonly queue: Say<ServerPolicies['queue']>;
   readonly postgres: (limits: PostgresLimits) => string[];
+  readonly admission: Say<PostgresLimits['admission']>;
   readonly redis: (limits: RedisLimits) => string[];
 }
 

@@ -87,6 +87,10 @@ export const chinese: Words = {
       ? []
       : [`语句超时：数据库在 ${statementTimeoutMs} 毫秒后终止语句。`]),
   ],
+  admission: ({ concurrencyMax, queueLengthMax, waitMsMax, classConcurrencyMax, classPriority }) =>
+    `连接准入：同时最多使用 ${concurrencyMax} 个连接；另有 ${queueLengthMax} 个可等待，最长 ${waitMsMax} 毫秒。` +
+    (classConcurrencyMax === undefined ? '' : `其中各类上限：${byClass(classConcurrencyMax)}。`) +
+    (classPriority === undefined ? '' : `各类优先级，高者先行：${byClass(classPriority)}。`),
   redis: ({ commandTimeoutMs }) =>
     commandTimeoutMs === undefined ? [] : [`命令超时：命令在 ${commandTimeoutMs} 毫秒后放弃。`],
 };

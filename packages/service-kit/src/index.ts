@@ -1,5 +1,6 @@
 export { UrlList, readConfig } from './config.ts';
 export { addCrashPointRoutes, killOwnProcess } from './crash-point-routes.ts';
+export { type Work, currentWork, onBehalfOf } from './current-work.ts';
 export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
 export { sendProblem } from './error-boundary.ts';

@@ -1,16 +1,14 @@
 import type { Clock, Random } from '@breakwater/clock';
 import { type Design, type EdgeName, type EdgePipeline, buildPipeline } from '@breakwater/designs';
-import type { BreakerState, PolicyEvent, PolicyListener } from '@breakwater/resilience';
+import type { PolicyListener } from '@breakwater/resilience';
+import { forgetBreaker, showBreaker } from './breaker-gauge.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { EdgeClient } from './edge-client.ts';
 import type { EdgeResponse } from './http-attempt.ts';
 import type { Metrics } from './metrics.ts';
+import { currentOnly } from './policy-metrics.ts';
 import type { ReplicaPools } from './replica-pools.ts';
 import type { Tracing } from './tracing.ts';
-
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'isolated'];
-/** Events that tell how something stands now, and not what became of a call. */
-const STATE_EVENTS: ReadonlySet<PolicyEvent['kind']> = new Set(['stateChanged', 'limitChanged']);
 
 /** A client for the replicas behind `pools`, guarded as the design in force says for that edge. */
 export function openEdge(
@@ -27,23 +25,17 @@ export function openEdge(
   },
 ): EdgeClient {
   const { design, clock, random, listener, metrics, tracing, token } = parts;
-  let generation = 0;
+  const listenerOf = currentOnly(listener);
   const build = ({ edges }: Design): EdgePipeline => {
-    const own = ++generation;
-    // Calls that began under the design before still count, but its breaker, limit and ejections are no more.
-    const ownListener: PolicyListener = (event) => {
-      if (own === generation || !STATE_EVENTS.has(event.kind)) listener(event);
-    };
     forgetStates(metrics, edge);
     const pipeline = buildPipeline(edges[edge], {
       clock,
       random,
-      listener: ownListener,
+      listener: listenerOf(),
       replicas: pools.urls,
       isKept,
     });
-    const { breaker } = pipeline;
-    if (breaker !== undefined) metrics.breakerState.set({ edge, state: breaker.state }, 1);
+    showBreaker(metrics, edge, pipeline.breaker);
     return pipeline;
   };
   const client = new EdgeClient({ pools, clock, edge, tracing, token }, build(design.now));
@@ -58,7 +50,7 @@ function isKept(answer: unknown): boolean {
 
 /** What is new, or gone with its design, must not show the state of what was before. */
 function forgetStates(metrics: Metrics, edge: EdgeName): void {
-  for (const state of BREAKER_STATES) metrics.breakerState.remove({ edge, state });
+  forgetBreaker(metrics, edge);
   metrics.ejectedReplicas.remove({ edge });
   metrics.edgeLimit.remove({ edge, policy: 'limit' });
 }

@@ -8,6 +8,7 @@ import { AdmissionQueue, type BuildQueue } from './admission-queue.ts';
 import { type CapacityModel, slotsNow, useCapacity } from './capacity.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
+import { onBehalfOf } from './current-work.ts';
 import { type ServiceName, isCalled } from './fleet-calls.ts';
 import { useFleetGuard } from './fleet-guard.ts';
 import { type HttpApp, createHttpApp } from './http-app.ts';
@@ -109,4 +110,5 @@ function admit(app: HttpApp, parts: ProductListenerParts): void {
   const queue = new AdmissionQueue(design.now, slots, build);
   design.onChange((next) => queue.change(next));
   useCapacity(app, { model, left, queue, random, clock, metrics });
+  app.addHook('preHandler', (request, _reply, done) => onBehalfOf(request.context, done));
 }

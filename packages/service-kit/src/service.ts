@@ -9,6 +9,7 @@ import { type Static, type TObject, Type } from 'typebox';
 import { addCapacityFaultRoutes, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
 import { CurrentDesign } from './current-design.ts';
+import { onBehalfOf } from './current-work.ts';
 import { addDesignRoutes } from './design-routes.ts';
 import type { EdgeClient } from './edge-client.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
@@ -178,21 +179,21 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     });
   }
 
-  /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
+  /** A pool of database connections, guarded as the design says, which acts as `role`. Ready while it works. */
   async postgres(url: string, role: string): Promise<Pool> {
-    const { boundPool, createPostgresPool } = await import('./postgres.ts');
-    const pool = createPostgresPool(url, role, this.design.now.edges['service->postgres'], this.logger);
-    this.design.onChange(({ edges }) => boundPool(pool, edges['service->postgres'], this.logger));
+    const { openPostgres } = await import('./open-postgres.ts');
+    const { design, clock, logger } = this;
+    const pool = openPostgres(url, role, { design, clock, logger, listener: this.#listener() });
     this.closing(() => pool.end(), 'database connections');
-    this.ready(databaseReadiness(pool, this.clock));
+    this.ready(databaseReadiness(pool, clock));
     return pool;
   }
 
-  /** A Redis client whose commands wait no longer than the design says. Without Redis the service is degraded. */
+  /** A Redis client whose commands are guarded as the design says. Without Redis the service is degraded. */
   async redis(url: string): Promise<Redis> {
-    const { boundRedis, createRedis } = await import('./redis.ts');
-    const redis = createRedis(url, this.design.now.edges['service->redis'], this.logger);
-    this.design.onChange(({ edges }) => boundRedis(redis, edges['service->redis']));
+    const { openRedis } = await import('./open-redis.ts');
+    const { design, clock, metrics, logger } = this;
+    const redis = openRedis(url, { design, clock, metrics, logger, listener: this.#listener() });
     this.closing(() => Promise.resolve(redis.disconnect()), 'connection to Redis');
     this.ready({ name: 'redis', optional: true, check: () => redis.ping().then(() => undefined) });
     return redis;
@@ -208,9 +209,10 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const tracing = this.#tracing;
     const context = contextOfTrace(event.traceparent ?? undefined, event.workClass, tracing?.sampler);
     const { trace, workClass } = context;
-    if (tracing === undefined || !trace.isSampled) return work(context);
+    const done = (): Promise<T> => onBehalfOf(context, () => work(context));
+    if (tracing === undefined || !trace.isSampled) return done();
     const attributes = { 'breakwater.work_class': workClass };
-    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, () => work(context));
+    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, done);
   }
 
   /** Adds something that must move for the service to be ready. */
