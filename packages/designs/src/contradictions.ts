@@ -3,6 +3,7 @@ import type { Problem } from './design.ts';
 import { edgesOf } from './edges.ts';
 import { pathOf } from './path.ts';
 import type { CallerPolicies, DesignFile, ServerPolicies } from './schema.ts';
+import { serverProblems, serverWarnings } from './server-contradictions.ts';
 import { storeProblems, storeWarnings } from './store-contradictions.ts';
 
 /** What a design's options say about each other: contradictions, and what is allowed but hardly meant. */
@@ -17,7 +18,10 @@ export function findContradictions(file: DesignFile): Findings {
     problems: [...timesAboveTheirCaller(file), ...storeProblems(file)],
     warnings: [...multipliedRetries(file), ...storeWarnings(file)],
   };
-  for (const { edge, caller, server } of Object.values(edgesOf(file))) {
+  for (const design of Object.values(edgesOf(file))) {
+    const { edge, caller, server } = design;
+    findings.problems.push(...serverProblems(design));
+    findings.warnings.push(...serverWarnings(design));
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);
     checkClasses(edge, caller, findings);

@@ -2,6 +2,7 @@ import type { Design } from './design.ts';
 import { edgeNames } from './edges.ts';
 import { words } from './words.ts';
 import type { Text } from './schema.ts';
+import type { RateLimits } from './server-schema.ts';
 
 export type Language = keyof Text;
 
@@ -33,6 +34,9 @@ export function explainDesign(design: Design, language: Language): string {
       ...sentence(caller.timeout, say.timeout, language),
       ...sentence(caller.balancer, say.balancer, language),
       ...(server.deadlineMs === undefined ? [] : [say.clientDeadline(server.deadlineMs)]),
+      ...sentence(server.rateLimit, say.rateLimit, language),
+      ...limitReasons(server.rateLimit, language),
+      ...sentence(server.shed, say.shed, language),
       ...sentence(server.queue, say.queue, language),
       ...sentence(server.why === undefined ? undefined : server, () => '', language),
     ]);
@@ -58,6 +62,12 @@ function sentence<T extends { why?: Text }>(
 ): string[] {
   if (policy === undefined) return [];
   return [say(policy), ...reason(policy.why, language)].filter((line) => line !== '');
+}
+
+function limitReasons(limits: RateLimits | undefined, language: Language): string[] {
+  if (limits === undefined) return [];
+  const { address, customer, classes = {} } = limits;
+  return [address, customer, ...Object.values(classes)].flatMap((limit) => reason(limit?.why, language));
 }
 
 function reason(why: Text | undefined, language: Language): string[] {

@@ -1,4 +1,3 @@
-import type { WorkClass } from '@breakwater/contracts';
 import {
   aimdLimitOptions,
   balancerOptions,
@@ -12,7 +11,6 @@ import {
   ejectionOptions,
   gradientLimitOptions,
   hedgeOptions,
-  priorityRange,
   queueDisciplines,
   retryBudgetOptions,
   retryOptions,
@@ -20,36 +18,12 @@ import {
   throttleOptions,
   timeoutOptions,
 } from '@breakwater/resilience';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { optionProperties } from './option-schema.ts';
+import { ByClass, PriorityByClass, ShareByClass, Text, strict, why } from './schema-parts.ts';
+import { RateLimits, Shed } from './server-schema.ts';
 
-const strict = { additionalProperties: false };
-
-/** A text for people. */
-export const Text = Type.Object(
-  { en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) },
-  strict,
-);
-export type Text = Static<typeof Text>;
-
-/** Why the options are what they are; `explainDesign` prints it. */
-const why = { why: Type.Optional(Text) };
-
-/** Something of each class of work; a class that is left out has none. */
-function byClass<T extends TSchema>(value: T) {
-  const each = Type.Optional(value);
-  return Type.Object(
-    { payment: each, loan: each, repayment: each, look: each } satisfies Record<WorkClass, typeof each>,
-    strict,
-  );
-}
-
-/** A bound for some classes of work. */
-const ByClass = byClass(Type.Integer({ minimum: 1, maximum: 100_000 }));
-/** A higher one goes first and is shed last. */
-const PriorityByClass = byClass(Type.Integer({ minimum: priorityRange.min, maximum: priorityRange.max }));
-/** The share of a limit that a class may use. */
-const ShareByClass = byClass(Type.Number({ minimum: 0.01, maximum: 1 }));
+export { Text } from './schema-parts.ts';
 
 /** How a balancer chooses. */
 const BALANCER_KINDS = ['round_robin', 'least_requests', 'power_of_two_choices', 'least_load'] as const;
@@ -139,12 +113,14 @@ const Queue = Type.Object(
   strict,
 );
 
-const InnerServer = Type.Object({ queue: Type.Optional(Queue), ...why }, strict);
+const InnerServer = Type.Object({ shed: Type.Optional(Shed), queue: Type.Optional(Queue), ...why }, strict);
 
 export const ServerPolicies = Type.Object(
   {
     /** The deadline that the edge of the platform gives to a client's request. */
     deadlineMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
+    rateLimit: Type.Optional(RateLimits),
+    shed: Type.Optional(Shed),
     queue: Type.Optional(Queue),
     ...why,
   },

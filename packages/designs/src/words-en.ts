@@ -1,9 +1,12 @@
+import { usualPriority } from '@breakwater/resilience';
+import type { RateLimit } from './server-schema.ts';
 import {
   type AimdOptions,
   type BalancerKind,
   type GradientOptions,
   type Words,
   byClass,
+  limitsBy,
   percent,
 } from './words-type.ts';
 
@@ -21,6 +24,23 @@ const choice: Readonly<Record<BalancerKind, string>> = {
     'of two replicas drawn at random the one with less latency x (attempts in flight + 1)',
   least_load: 'the replica with the least latency x (attempts in flight + 1)',
 };
+
+const withoutStore = {
+  allow: 'all are allowed',
+  refuse: 'none is allowed',
+  local: 'each replica counts for itself',
+};
+
+const limitWords = ({ tokenBucket, slidingWindow, shared }: RateLimit): string =>
+  (tokenBucket === undefined
+    ? ''
+    : `${tokenBucket.perSecond} requests a second, ${tokenBucket.burst} at once`) +
+  (slidingWindow === undefined
+    ? ''
+    : `${slidingWindow.requestsMax} requests within any ${slidingWindow.windowMs} ms`) +
+  (shared === undefined
+    ? ', counted by each replica'
+    : `, counted in Redis for all replicas; when it does not answer within ${shared.storeWaitMs} ms, ${withoutStore[shared.whenStoreIsOut]}`);
 
 export const english: Words = {
   nothing: 'Nothing guards this edge.',
@@ -75,6 +95,18 @@ export const english: Words = {
       ? ''
       : ` A replica that is new or comes back begins with ${percent(slowStart.startShare)} of its share, and has all of it after ${slowStart.slowStartMs} ms.`),
   clientDeadline: (deadlineMs) => `Deadline: a client's request may take ${deadlineMs} ms in all.`,
+  shed: ({ delayMsMin, delayMsMax, releaseShare, releaseMs, lookEveryMs, classPriority = usualPriority }) =>
+    `Shedding: while the event loop comes late, more and more is refused before it stands in line, from a delay of ${delayMsMin} ms on, and everything from ${delayMsMax} ms on; ` +
+    `it is looked at every ${lookEveryMs} ms, and what was shed comes back at ${percent(releaseShare)} of the delay at which it went, all of it in no less than ${releaseMs} ms. ` +
+    `Priority by class, the lowest is shed first: ${byClass(classPriority)}.`,
+  rateLimit: (limits) =>
+    `Rate limit: ${limitsBy(limits, {
+      address: 'a client address',
+      customer: 'a customer',
+      class: (name) => `all of class ${name}`,
+    })
+      .map(({ of, limit }) => `${of} may make ${limitWords(limit)}`)
+      .join('; ')}.`,
   queue: ({ lengthMax, dropExpired, refuseHopeless, discipline, codel, classPriority, classSlotsMax }) =>
     `Queue: at most ${lengthMax} requests wait for a slot; ` +
     (dropExpired ? 'those past their deadline are dropped unworked.' : 'none is dropped.') +

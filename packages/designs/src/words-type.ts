@@ -1,4 +1,5 @@
 import type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from './schema.ts';
+import type { RateLimit, RateLimits } from './server-schema.ts';
 
 export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
 
@@ -26,6 +27,8 @@ export interface Words {
   readonly timeout: Say<CallerPolicies['timeout']>;
   readonly balancer: Say<CallerPolicies['balancer']>;
   readonly clientDeadline: (deadlineMs: number) => string;
+  readonly shed: Say<ServerPolicies['shed']>;
+  readonly rateLimit: Say<RateLimits>;
   readonly queue: Say<ServerPolicies['queue']>;
   readonly postgres: (limits: PostgresLimits) => string[];
   readonly admission: Say<PostgresLimits['admission']>;
@@ -45,4 +48,17 @@ export function byClass(
   return Object.entries(numbers)
     .map(([workClass, number]) => `${workClass} ${write(number)}`)
     .join(', ');
+}
+
+/** The limits of a design, each with the name of what it counts. */
+export function limitsBy(
+  { address, customer, classes = {} }: RateLimits,
+  names: { readonly address: string; readonly customer: string; readonly class: (name: string) => string },
+): { readonly of: string; readonly limit: RateLimit }[] {
+  const all: (readonly [string, RateLimit | undefined])[] = [
+    [names.address, address],
+    [names.customer, customer],
+    ...Object.entries(classes).map(([name, limit]) => [names.class(name), limit] as const),
+  ];
+  return all.flatMap(([of, limit]) => (limit === undefined ? [] : [{ of, limit }]));
 }

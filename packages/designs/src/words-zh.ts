@@ -1,9 +1,12 @@
+import { usualPriority } from '@breakwater/resilience';
+import type { RateLimit } from './server-schema.ts';
 import {
   type AimdOptions,
   type BalancerKind,
   type GradientOptions,
   type Words,
   byClass,
+  limitsBy,
   percent,
 } from './words-type.ts';
 
@@ -20,6 +23,17 @@ const choice: Readonly<Record<BalancerKind, string>> = {
   power_of_two_choices: '随机取两个副本，选择 延迟 ×（在途数 + 1）较小者',
   least_load: '选择 延迟 ×（在途数 + 1）最小的副本',
 };
+
+const withoutStore = { allow: '全部放行', refuse: '全部拒绝', local: '各副本自行计数' };
+
+const limitWords = ({ tokenBucket, slidingWindow, shared }: RateLimit): string =>
+  (tokenBucket === undefined ? '' : `每秒 ${tokenBucket.perSecond} 次，一次最多 ${tokenBucket.burst} 次`) +
+  (slidingWindow === undefined
+    ? ''
+    : `任意 ${slidingWindow.windowMs} 毫秒内 ${slidingWindow.requestsMax} 次`) +
+  (shared === undefined
+    ? '，各副本自行计数'
+    : `，在 Redis 中为全部副本统一计数；${shared.storeWaitMs} 毫秒内无答复时${withoutStore[shared.whenStoreIsOut]}`);
 
 export const chinese: Words = {
   nothing: '此链路没有任何保护。',
@@ -70,6 +84,18 @@ export const chinese: Words = {
       ? ''
       : `新加入或恢复的副本从 ${percent(slowStart.startShare)} 的份额开始，${slowStart.slowStartMs} 毫秒后达到全部。`),
   clientDeadline: (deadlineMs) => `截止时间：客户端请求总共最多 ${deadlineMs} 毫秒。`,
+  shed: ({ delayMsMin, delayMsMax, releaseShare, releaseMs, lookEveryMs, classPriority = usualPriority }) =>
+    `过载丢弃：事件循环延迟超过 ${delayMsMin} 毫秒起，请求在排队之前逐步被拒绝，达到 ${delayMsMax} 毫秒时全部拒绝；` +
+    `每 ${lookEveryMs} 毫秒查看一次，延迟降到丢弃时的 ${percent(releaseShare)} 才恢复，全部恢复至少需要 ${releaseMs} 毫秒。` +
+    `各类优先级，低者先丢：${byClass(classPriority)}。`,
+  rateLimit: (limits) =>
+    `限流：${limitsBy(limits, {
+      address: '每个客户端地址',
+      customer: '每位客户',
+      class: (name) => `全部 ${name} 类请求`,
+    })
+      .map(({ of, limit }) => `${of}${limitWords(limit)}`)
+      .join('；')}。`,
   queue: ({ lengthMax, dropExpired, refuseHopeless, discipline, codel, classPriority, classSlotsMax }) =>
     `队列：最多 ${lengthMax} 个请求等待处理；` +
     (dropExpired ? '超过截止时间的直接丢弃，不再处理。' : '不丢弃任何请求。') +

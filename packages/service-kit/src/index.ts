@@ -5,7 +5,6 @@ export { DependencyHealth } from './dependency-health.ts';
 export { EdgeClient, type EdgeRequest } from './edge-client.ts';
 export { sendProblem } from './error-boundary.ts';
 export type { EdgeResponse } from './http-attempt.ts';
-export { EventLoopDelay } from './event-loop-delay.ts';
 export { type HttpApp, createHttpApp } from './http-app.ts';
 export { createLogger } from './logger.ts';
 export { Metrics } from './metrics.ts';
@@ -14,5 +13,6 @@ export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts'
 export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
 export type { ServiceRuntime } from './service.ts';
-export { SharedRateLimit, type SharedRateLimitParts, type WithoutStore } from './shared-rate-limit.ts';
+export { CurrentDesign } from './current-design.ts';
+export { SharedRateLimit, type SharedRateLimitParts, type WhenStoreIsOut } from './shared-rate-limit.ts';
 export { continueTrace } from './trace-context.ts';

@@ -15,6 +15,7 @@ import { type HttpApp, createHttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
 import { internalContext, publicContext } from './request-context.ts';
 import type { ServiceTokens } from './service-tokens.ts';
+import { useShedding } from './shedding.ts';
 import { type Tracing, traceRequests } from './tracing.ts';
 
 /** Whom a service's product routes are for. */
@@ -109,6 +110,7 @@ function admit(app: HttpApp, parts: ProductListenerParts): void {
       : buildQueue(edges[serverEdge], count, clock, listener);
   const queue = new AdmissionQueue(design.now, slots, build);
   design.onChange((next) => queue.change(next));
+  if (serverEdge !== null) useShedding(app, serverEdge, { design, clock, metrics, listener });
   useCapacity(app, { model, left, queue, random, clock, metrics });
   app.addHook('preHandler', (request, _reply, done) => onBehalfOf(request.context, done));
 }

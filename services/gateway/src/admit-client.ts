@@ -15,13 +15,17 @@ declare module 'fastify' {
  * signature, which an address that has failed too often does not get checked any more.
  */
 export function admitClients(parts: GatewayParts): void {
-  const { app, limits } = parts;
+  const { app, limits, designed } = parts;
   app.addHook('onRequest', async (request, reply) => {
     const client = clientOf(request.ip);
     limits.take('address', client, reply);
-    if (request.routeOptions.config.open || request.is404) return;
+    await designed.take({ of: 'address', key: client }, reply);
+    const { open, workClass } = request.routeOptions.config;
+    if (open || request.is404) return;
     const caller = await customerOf(parts, request, reply);
     limits.take('customer', caller, reply);
+    await designed.take({ of: 'customer', key: caller }, reply);
+    if (workClass !== undefined) await designed.take({ of: 'class', key: workClass }, reply);
     request.context = { ...request.context, caller };
   });
 }

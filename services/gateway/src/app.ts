@@ -1,6 +1,7 @@
 import { PUBLIC_API, type PublicCall } from '@breakwater/contracts';
 import type { EdgeClient, HttpApp } from '@breakwater/service-kit';
 import { admitClients } from './admit-client.ts';
+import type { DesignedLimits } from './rate-limit/designed-limits.ts';
 import type { Limits } from './rate-limit/limits.ts';
 import { openApiDocument } from './reference/openapi-document.ts';
 import { addSessionRoute } from './routes/open-session.ts';
@@ -13,7 +14,10 @@ export interface GatewayParts {
   readonly app: HttpApp;
   readonly credit: Pick<EdgeClient, 'request'>;
   readonly tokens: Tokens;
+  /** The rate limits of the settings. */
   readonly limits: Limits;
+  /** The rate limits of the design in force. */
+  readonly designed: DesignedLimits;
   /** Opens the calls that exist in the laboratory only. */
   readonly labMode: boolean;
 }

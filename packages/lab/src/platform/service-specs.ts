@@ -120,6 +120,8 @@ function ownEnvironments(plan: FleetPlan, ports: ServingPorts): Readonly<Record<
     gateway: (index) => ({
       PUBLIC_PORT: portOf('gateway', index),
       CREDIT_URLS: urlsAt(ports.credit),
+      REDIS_CACHE_URL: redisCacheUrl,
+      KEY_PREFIX: keyPrefix,
       TOKEN_KEY: tokenKey,
       RATE_LIMIT_ADDRESS_PER_SECOND: ADDRESS_PER_SECOND,
       RATE_LIMIT_ADDRESS_BURST: ADDRESS_PER_SECOND,
