@@ -22,6 +22,8 @@ export const metric = {
   breakerState: 'breakwater_breaker_state',
   /** Gauge {edge}: replicas that the caller leaves out because they are worse than the others. */
   ejectedReplicas: 'breakwater_ejected_replicas',
+  /** Gauge {edge}: replicas that the caller leaves out because they are not well when it asks them. */
+  unhealthyReplicas: 'breakwater_unhealthy_replicas',
   /** Gauge {edge, policy}: how many calls a learnt limit lets be in flight. */
   edgeLimit: 'breakwater_edge_limit',
   /** Gauge {edge}: which share of the ladder of classes and cohorts is shed because the process comes late. */

@@ -1,44 +1,34 @@
-import type { Clock, Random } from '@breakwater/clock';
+import type { Clock } from '@breakwater/clock';
 import {
+  type ActiveHealth,
   AdaptiveLimit,
   AdaptiveThrottle,
   AimdLimit,
   Breaker,
-  type Balancer,
   Bulkhead,
   Cache,
   Coalesce,
   type FallbackHandler,
   GradientLimit,
   Hedge,
-  LeastLoad,
-  LeastRequests,
-  OutlierEjection,
   type Policy,
   type PolicyContext,
   type PolicyListener,
-  PowerOfTwoChoices,
   RetryBudget,
-  RoundRobin,
-  SlowStart,
-  balance,
   deadline,
   fallbackTo,
   pipeline,
   retry,
   timeout,
 } from '@breakwater/resilience';
+import { type BalancerParts, buildBalancer } from './build-balancer.ts';
 import type { EdgeDesign } from './edges.ts';
 import type { CallerPolicies } from './schema.ts';
-import type { BalancerKind } from './words-type.ts';
 
 /** What a pipeline is built with besides its design. */
-export interface PipelineParts {
+export interface PipelineParts extends BalancerParts {
   readonly clock: Clock;
-  readonly random: Random;
   readonly listener: PolicyListener;
-  /** The addresses that the balancer chooses from. */
-  readonly replicas: readonly string[];
   /** Which answers a cache may keep; all when absent. */
   readonly isKept?: (answer: unknown) => boolean;
   /** Policies innermost of all, such as faults. */
@@ -53,6 +43,8 @@ export interface EdgePipeline {
   readonly breaker: Breaker | undefined;
   readonly retryBudget: RetryBudget | undefined;
   readonly bulkhead: Bulkhead | undefined;
+  /** The checks of the replicas' health, when the design has some; whoever built it starts and ends them. */
+  readonly health: ActiveHealth | undefined;
   /** What is kept from the time that is forwarded, so that the answer still arrives in time. */
   readonly hopAllowanceMs: number;
 }
@@ -86,13 +78,15 @@ export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePip
   const breaker = caller.breaker === undefined ? undefined : new Breaker(optionsOf(caller.breaker), context);
   if (breaker !== undefined) guards.push(breaker);
   if (caller.timeout !== undefined) guards.push(timeout(optionsOf(caller.timeout), context));
-  guards.push(buildBalancer(caller, parts, context));
+  const balancer = buildBalancer(caller.balancer, parts, context);
+  guards.push(balancer.policy);
 
   return {
     policy: pipeline([...guards, ...(parts.innermost ?? [])]),
     breaker,
     retryBudget,
     bulkhead,
+    health: balancer.health,
     hopAllowanceMs: caller.deadline?.hopAllowanceMs ?? 0,
   };
 }
@@ -111,26 +105,6 @@ function buildLimit(
   const limit = aimd === undefined ? new GradientLimit(gradient) : new AimdLimit(aimd);
   return new AdaptiveLimit(limit, context, { ...classShareMax });
 }
-
-function buildBalancer(
-  caller: CallerPolicies,
-  { replicas, random }: PipelineParts,
-  context: PolicyContext,
-): Policy {
-  if (caller.balancer === undefined) return balance(new RoundRobin(), replicas, { coolDownMs: 0 }, context);
-  const { kind, slowStart, ejection, ...options } = optionsOf(caller.balancer);
-  const plain = balancers[kind](random);
-  const balancer = slowStart === undefined ? plain : new SlowStart(plain, slowStart);
-  const guards = ejection === undefined ? {} : { ejection: new OutlierEjection(ejection, context) };
-  return balance(balancer, replicas, options, context, guards);
-}
-
-const balancers: Readonly<Record<BalancerKind, (random: Random) => Balancer>> = {
-  round_robin: () => new RoundRobin(),
-  least_requests: () => new LeastRequests(),
-  power_of_two_choices: (random) => new PowerOfTwoChoices(random),
-  least_load: () => new LeastLoad(),
-};
 
 /** A policy's options without their reason. */
 function optionsOf<T extends { why?: unknown }>(policy: T): Omit<T, 'why'> {

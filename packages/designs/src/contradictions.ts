@@ -1,3 +1,4 @@
+import { balancerProblems } from './balancer-contradictions.ts';
 import { multipliedRetries, timesAboveTheirCaller } from './call-chain.ts';
 import type { Problem } from './design.ts';
 import { edgesOf } from './edges.ts';
@@ -20,7 +21,7 @@ export function findContradictions(file: DesignFile): Findings {
   };
   for (const design of Object.values(edgesOf(file))) {
     const { edge, caller, server } = design;
-    findings.problems.push(...serverProblems(design));
+    findings.problems.push(...serverProblems(design), ...balancerProblems(design));
     findings.warnings.push(...serverWarnings(design));
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);
@@ -67,11 +68,7 @@ function checkRetry(edge: string, caller: CallerPolicies, { problems, warnings }
 }
 
 /** Options of one policy that say nothing sensible together. */
-function checkPairs(
-  edge: string,
-  { hedge, cache, balancer, limit }: CallerPolicies,
-  { problems }: Findings,
-): void {
+function checkPairs(edge: string, { hedge, cache, limit }: CallerPolicies, { problems }: Findings): void {
   const at = (...rest: string[]): string => pathOf(['edges', edge, 'caller', ...rest]);
   if (hedge?.hedgeShare === 0 && hedge.hedgesPerSecondMin === 0) {
     problems.push({
@@ -92,10 +89,6 @@ function checkPairs(
   }
   if (cache !== undefined) {
     notMore(at('cache', 'softExpiryMs'), cache.softExpiryMs, 'hardExpiryMs', cache.hardExpiryMs);
-  }
-  if (balancer?.ejection !== undefined) {
-    const { ejectionMs, ejectionMsMax } = balancer.ejection;
-    notMore(at('balancer', 'ejection', 'ejectionMs'), ejectionMs, 'ejectionMsMax', ejectionMsMax);
   }
 }
 

@@ -1,6 +1,5 @@
 import {
   aimdLimitOptions,
-  balancerOptions,
   breakerOptions,
   bulkheadOptions,
   cacheOptions,
@@ -8,25 +7,21 @@ import {
   codelOptions,
   count,
   deadlineOptions,
-  ejectionOptions,
   gradientLimitOptions,
   hedgeOptions,
   queueDisciplines,
   retryBudgetOptions,
   retryOptions,
-  slowStartOptions,
   throttleOptions,
   timeoutOptions,
 } from '@breakwater/resilience';
 import { type Static, Type } from 'typebox';
+import { BalancerPolicy } from './balancer-schema.ts';
 import { optionProperties } from './option-schema.ts';
 import { ByClass, PriorityByClass, ShareByClass, Text, strict, why } from './schema-parts.ts';
 import { RateLimits, Shed } from './server-schema.ts';
 
 export { Text } from './schema-parts.ts';
-
-/** How a balancer chooses. */
-const BALANCER_KINDS = ['round_robin', 'least_requests', 'power_of_two_choices', 'least_load'] as const;
 
 /** The policies of the side that calls, except those that need calls with a key. */
 const callerPolicies = {
@@ -62,18 +57,7 @@ const callerPolicies = {
   ),
   breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
   timeout: Type.Optional(Type.Object({ ...optionProperties(timeoutOptions), ...why }, strict)),
-  balancer: Type.Optional(
-    Type.Object(
-      {
-        kind: Type.Enum(BALANCER_KINDS),
-        ...optionProperties(balancerOptions),
-        ejection: Type.Optional(Type.Object(optionProperties(ejectionOptions), strict)),
-        slowStart: Type.Optional(Type.Object(optionProperties(slowStartOptions), strict)),
-        ...why,
-      },
-      strict,
-    ),
-  ),
+  balancer: Type.Optional(BalancerPolicy),
 };
 
 const CallerOfAnything = Type.Object(callerPolicies, strict);

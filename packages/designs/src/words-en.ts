@@ -4,10 +4,12 @@ import {
   type AimdOptions,
   type BalancerKind,
   type GradientOptions,
+  type PrequalOptions,
   type Words,
   byClass,
   limitsBy,
   percent,
+  wholePrequal,
 } from './words-type.ts';
 
 const aimdWords = ({ limitMin, limitInitial, limitMax, ...by }: AimdOptions): string =>
@@ -23,7 +25,12 @@ const choice: Readonly<Record<BalancerKind, string>> = {
   power_of_two_choices:
     'of two replicas drawn at random the one with less latency x (attempts in flight + 1)',
   least_load: 'the replica with the least latency x (attempts in flight + 1)',
+  prequal: 'replicas are asked how busy they are, and of those that are not the quickest is taken',
 };
+
+const prequalWords = (prequal: PrequalOptions): string =>
+  ` Asking: ${prequal.probesPerAttempt} questions with each attempt, none waited for longer than ${prequal.probeTimeoutMs} ms; ` +
+  `${prequal.poolMax} answers are kept, each for ${prequal.ageMsMax} ms and ${prequal.usesMax} attempts; busy is who has more in flight than ${percent(prequal.hotQuantile)} of the answers said.`;
 
 const withoutStore = {
   allow: 'all are allowed',
@@ -84,8 +91,12 @@ export const english: Words = {
     (rules.consecutiveFailuresMax === 0 ? '' : `, or ${rules.consecutiveFailuresMax} in a row failed`) +
     `; probes again after ${openMs} ms, and closes when ${probesMax} answered.`,
   timeout: ({ timeoutMs }) => `Timeout: an attempt is cancelled after ${timeoutMs} ms.`,
-  balancer: ({ kind, coolDownMs, failureCountsAsMs, ejection, slowStart }) =>
+  balancer: ({ kind, coolDownMs, failureCountsAsMs, prequal, health, ejection, slowStart, ownCell }) =>
     `Balancer: ${choice[kind]}; one that refuses connections is left out for ${coolDownMs} ms; a failure counts as ${failureCountsAsMs} ms.` +
+    (kind === 'prequal' ? prequalWords(wholePrequal(prequal)) : '') +
+    (health === undefined
+      ? ''
+      : ` Health: every ${health.checkEveryMs} ms a replica is asked whether it is well, for ${health.checkTimeoutMs} ms at most; it is left out after ${health.unhealthyAfter} failures in a row and back after ${health.healthyAfter} good answers, but not when less than ${percent(health.panicShare)} are healthy.`) +
     (ejection === undefined
       ? ''
       : ` Ejection: a replica is left out after ${ejection.failuresInARow} failures in a row, or when within ${ejection.windowMs} ms and at least ${ejection.volumeMin} attempts ` +
@@ -93,7 +104,10 @@ export const english: Words = {
         `for ${ejection.ejectionMs} ms, longer each time up to ${ejection.ejectionMsMax} ms; at most ${percent(ejection.ejectedShareMax)} of the replicas, and none when less than ${percent(ejection.panicShare)} are healthy.`) +
     (slowStart === undefined
       ? ''
-      : ` A replica that is new or comes back begins with ${percent(slowStart.startShare)} of its share, and has all of it after ${slowStart.slowStartMs} ms.`),
+      : ` A replica that is new or comes back begins with ${percent(slowStart.startShare)} of its share, and has all of it after ${slowStart.slowStartMs} ms.`) +
+    (ownCell === undefined
+      ? ''
+      : ` Own cell: attempts stay in the caller's cell while its healthy replicas, each carrying up to ${ownCell.overprovision} times its share, can bear them.`),
   clientDeadline: (deadlineMs) => `Deadline: a client's request may take ${deadlineMs} ms in all.`,
   shed: ({ delayMsMin, delayMsMax, releaseShare, releaseMs, lookEveryMs, classPriority = usualPriority }) =>
     `Shedding: while the event loop comes late, more and more is refused before it stands in line, from a delay of ${delayMsMin} ms on, and everything from ${delayMsMax} ms on; ` +

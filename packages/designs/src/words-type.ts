@@ -1,7 +1,10 @@
+import { type PrequalOptions, completeOptions, prequalOptions } from '@breakwater/resilience';
+import type { BalancerPolicy } from './balancer-schema.ts';
 import type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from './schema.ts';
 import type { RateLimit, RateLimits } from './server-schema.ts';
 
-export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
+export type BalancerKind = BalancerPolicy['kind'];
+export type { PrequalOptions };
 
 type LimitOptions = NonNullable<CallerPolicies['limit']>;
 export type AimdOptions = NonNullable<LimitOptions['aimd']>;
@@ -48,6 +51,11 @@ export function byClass(
   return Object.entries(numbers)
     .map(([workClass, number]) => `${workClass} ${write(number)}`)
     .join(', ');
+}
+
+/** How replicas are asked, with what is left out. */
+export function wholePrequal(given: BalancerPolicy['prequal']): PrequalOptions {
+  return completeOptions('prequal', prequalOptions, { ...given });
 }
 
 /** The limits of a design, each with the name of what it counts. */

@@ -4,10 +4,12 @@ import {
   type AimdOptions,
   type BalancerKind,
   type GradientOptions,
+  type PrequalOptions,
   type Words,
   byClass,
   limitsBy,
   percent,
+  wholePrequal,
 } from './words-type.ts';
 
 const aimdWords = ({ limitMin, limitInitial, limitMax, ...by }: AimdOptions): string =>
@@ -22,7 +24,12 @@ const choice: Readonly<Record<BalancerKind, string>> = {
   least_requests: '选择在途请求最少的副本',
   power_of_two_choices: '随机取两个副本，选择 延迟 ×（在途数 + 1）较小者',
   least_load: '选择 延迟 ×（在途数 + 1）最小的副本',
+  prequal: '主动询问各副本的忙闲，在不忙的副本中选择最快者',
 };
+
+const prequalWords = (prequal: PrequalOptions): string =>
+  `询问：每次尝试附带 ${prequal.probesPerAttempt} 次询问，等待不超过 ${prequal.probeTimeoutMs} 毫秒；` +
+  `最多保留 ${prequal.poolMax} 个答复，每个有效 ${prequal.ageMsMax} 毫秒、可用 ${prequal.usesMax} 次；在途数超过近期答复的 ${percent(prequal.hotQuantile)} 即视为忙。`;
 
 const withoutStore = { allow: '全部放行', refuse: '全部拒绝', local: '各副本自行计数' };
 
@@ -73,8 +80,12 @@ export const chinese: Words = {
     (rules.consecutiveFailuresMax === 0 ? '' : `，或连续失败 ${rules.consecutiveFailuresMax} 次`) +
     `时断开；${openMs} 毫秒后放行探测，${probesMax} 次成功即恢复。`,
   timeout: ({ timeoutMs }) => `超时：单次尝试超过 ${timeoutMs} 毫秒即取消。`,
-  balancer: ({ kind, coolDownMs, failureCountsAsMs, ejection, slowStart }) =>
+  balancer: ({ kind, coolDownMs, failureCountsAsMs, prequal, health, ejection, slowStart, ownCell }) =>
     `负载均衡：${choice[kind]}；拒绝连接的副本停用 ${coolDownMs} 毫秒；一次失败按 ${failureCountsAsMs} 毫秒计。` +
+    (kind === 'prequal' ? prequalWords(wholePrequal(prequal)) : '') +
+    (health === undefined
+      ? ''
+      : `健康检查：每 ${health.checkEveryMs} 毫秒询问一次副本是否正常，至多等待 ${health.checkTimeoutMs} 毫秒；连续失败 ${health.unhealthyAfter} 次即停用，连续正常 ${health.healthyAfter} 次恢复；健康副本不足 ${percent(health.panicShare)} 时全部启用。`) +
     (ejection === undefined
       ? ''
       : `摘除：副本连续失败 ${ejection.failuresInARow} 次，或在 ${ejection.windowMs} 毫秒内至少 ${ejection.volumeMin} 次尝试中` +
@@ -82,7 +93,10 @@ export const chinese: Words = {
         `逐次加长，至多 ${ejection.ejectionMsMax} 毫秒；同时最多摘除 ${percent(ejection.ejectedShareMax)}；健康副本不足 ${percent(ejection.panicShare)} 时全部启用。`) +
     (slowStart === undefined
       ? ''
-      : `新加入或恢复的副本从 ${percent(slowStart.startShare)} 的份额开始，${slowStart.slowStartMs} 毫秒后达到全部。`),
+      : `新加入或恢复的副本从 ${percent(slowStart.startShare)} 的份额开始，${slowStart.slowStartMs} 毫秒后达到全部。`) +
+    (ownCell === undefined
+      ? ''
+      : `本单元优先：只要本单元的健康副本（每个至多承担平时的 ${ownCell.overprovision} 倍）承受得起，请求就留在本单元。`),
   clientDeadline: (deadlineMs) => `截止时间：客户端请求总共最多 ${deadlineMs} 毫秒。`,
   shed: ({ delayMsMin, delayMsMax, releaseShare, releaseMs, lookEveryMs, classPriority = usualPriority }) =>
     `过载丢弃：事件循环延迟超过 ${delayMsMin} 毫秒起，请求在排队之前逐步被拒绝，达到 ${delayMsMax} 毫秒时全部拒绝；` +

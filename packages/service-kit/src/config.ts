@@ -42,6 +42,12 @@ const serviceSettings = {
     default: 0.1,
     description: 'Which share of the traces is recorded.',
   }),
+  CELL: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9-]{1,40}$',
+      description: 'The cell that this replica stands in, for designs that keep calls in their own.',
+    }),
+  ),
   DRAIN_NOTICE_MS: Type.Integer({
     minimum: 0,
     maximum: 60_000,

@@ -46,6 +46,7 @@ async function setUp(chooses = true) {
     breaker: undefined,
     retryBudget: undefined,
     bulkhead: undefined,
+    health: undefined,
   };
   const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
   const request = (change: Partial<EdgeRequest> = {}) =>
@@ -123,6 +124,7 @@ describe('a call over an edge', () => {
       breaker: undefined,
       retryBudget: undefined,
       bulkhead: undefined,
+      health: undefined,
     };
     const pools = new ReplicaPools([]);
     const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
@@ -148,6 +150,7 @@ describe('a call over an edge', () => {
       breaker: undefined,
       retryBudget: undefined,
       bulkhead: undefined,
+      health: undefined,
     });
     const pools = new ReplicaPools(['http://127.0.0.1:1']);
     cleanUps.push(() => pools.close());

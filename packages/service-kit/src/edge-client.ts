@@ -54,6 +54,7 @@ export class EdgeClient {
   constructor(parts: EdgeParts, pipeline: EdgePipeline) {
     this.#parts = parts;
     this.#pipeline = pipeline;
+    pipeline.health?.start();
   }
 
   /** The breaker of this edge, when the design has one. */
@@ -63,7 +64,15 @@ export class EdgeClient {
 
   /** Guards the calls that begin from now on with another pipeline; those under way end in the one they began in. */
   guardWith(pipeline: EdgePipeline): void {
+    // It ends after the round under way, whose checks are bounded, and never rejects; nothing depends on when.
+    void this.#pipeline.health?.close();
     this.#pipeline = pipeline;
+    pipeline.health?.start();
+  }
+
+  /** Ends what the pipeline does by itself, such as checks of health. Calls go on. */
+  async close(): Promise<void> {
+    await this.#pipeline.health?.close();
   }
 
   /**

@@ -46,6 +46,11 @@ export class Metrics {
     'state',
   ]);
   readonly ejectedReplicas = this.gauge(metric.ejectedReplicas, 'Replicas left out as outliers.', ['edge']);
+  readonly unhealthyReplicas = this.gauge(
+    metric.unhealthyReplicas,
+    'Replicas left out as their checks say that they are not well.',
+    ['edge'],
+  );
   readonly edgeLimit = this.gauge(metric.edgeLimit, 'Calls that a learnt limit lets be in flight.', [
     'edge',
     'policy',

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Random, realClock } from '@breakwater/clock';
 import { parseDesign } from '@breakwater/designs';
+import { ReplicaSet } from '@breakwater/resilience';
 import { afterEach, expect, it } from 'vitest';
 import { CurrentDesign } from './current-design.ts';
 import { createLogger } from './logger.ts';
@@ -37,6 +38,7 @@ it('shows no breaker, limit or ejection of a design that is not in force any mor
   const metrics = new Metrics();
   const design = new CurrentDesign(designWith(GUARDED));
   const client = openEdge('credit->risk', pools, {
+    replicas: new ReplicaSet(pools.urls),
     design,
     clock: realClock,
     random: new Random(1),

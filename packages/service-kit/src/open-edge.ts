@@ -1,6 +1,12 @@
 import type { Clock, Random } from '@breakwater/clock';
-import { type Design, type EdgeName, type EdgePipeline, buildPipeline } from '@breakwater/designs';
-import type { PolicyListener } from '@breakwater/resilience';
+import {
+  type Design,
+  type EdgeName,
+  type EdgePipeline,
+  type Problem,
+  buildPipeline,
+} from '@breakwater/designs';
+import type { PolicyListener, ReplicaSource } from '@breakwater/resilience';
 import { forgetBreaker, showBreaker } from './breaker-gauge.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { EdgeClient } from './edge-client.ts';
@@ -8,13 +14,21 @@ import type { EdgeResponse } from './http-attempt.ts';
 import type { Metrics } from './metrics.ts';
 import { currentOnly } from './policy-metrics.ts';
 import type { ReplicaPools } from './replica-pools.ts';
+import { replicaProbes } from './replica-probes.ts';
 import type { Tracing } from './tracing.ts';
 
-/** A client for the replicas behind `pools`, guarded as the design in force says for that edge. */
+/**
+ * A client for the replicas behind `pools`, guarded as the design in force says for that edge.
+ * @throws DesignError when it keeps calls in the caller's own cell, and the caller was told none.
+ */
 export function openEdge(
   edge: EdgeName,
   pools: ReplicaPools,
   parts: {
+    /** The replicas behind the pools. */
+    readonly replicas: ReplicaSource;
+    /** The cell that this service stands in, when it was told. */
+    readonly ownCell?: string | undefined;
     readonly design: CurrentDesign;
     readonly clock: Clock;
     readonly random: Random;
@@ -24,7 +38,9 @@ export function openEdge(
     readonly token: () => string | Promise<string>;
   },
 ): EdgeClient {
-  const { design, clock, random, listener, metrics, tracing, token } = parts;
+  const { replicas, ownCell, design, clock, random, listener, metrics, tracing, token } = parts;
+  const probes = replicaProbes({ pools, token });
+  design.refuse((asked) => (ownCell === undefined ? ownCellIn(asked, edge) : []));
   const listenerOf = currentOnly(listener);
   const build = ({ edges }: Design): EdgePipeline => {
     forgetStates(metrics, edge);
@@ -32,7 +48,9 @@ export function openEdge(
       clock,
       random,
       listener: listenerOf(),
-      replicas: pools.urls,
+      replicas,
+      ownCell,
+      probes,
       isKept,
     });
     showBreaker(metrics, edge, pipeline.breaker);
@@ -41,6 +59,13 @@ export function openEdge(
   const client = new EdgeClient({ pools, clock, edge, tracing, token }, build(design.now));
   design.onChange((next) => client.guardWith(build(next)));
   return client;
+}
+
+/** Where a design keeps calls in a cell that nobody has named. */
+function ownCellIn({ edges }: Design, edge: EdgeName): Problem[] {
+  if (edges[edge].caller.balancer?.ownCell === undefined) return [];
+  const message = 'needs to know in which cell the caller stands, but this service has no CELL';
+  return [{ path: `edges["${edge}"].caller.balancer.ownCell`, message }];
 }
 
 /** Only what answers the question is worth keeping. */
@@ -52,5 +77,6 @@ function isKept(answer: unknown): boolean {
 function forgetStates(metrics: Metrics, edge: EdgeName): void {
   forgetBreaker(metrics, edge);
   metrics.ejectedReplicas.remove({ edge });
+  metrics.unhealthyReplicas.remove({ edge });
   metrics.edgeLimit.remove({ edge, policy: 'limit' });
 }

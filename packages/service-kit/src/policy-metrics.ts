@@ -80,5 +80,8 @@ function showState(metrics: Metrics, event: Extract<PolicyEvent, { kind: 'stateC
   } else if (policy === 'ejection') {
     if (to === 'ejected') metrics.ejectedReplicas.inc({ edge });
     else metrics.ejectedReplicas.dec({ edge });
+  } else if (policy === 'health') {
+    if (to === 'down') metrics.unhealthyReplicas.inc({ edge });
+    else metrics.unhealthyReplicas.dec({ edge });
   }
 }

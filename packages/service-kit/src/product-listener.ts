@@ -15,6 +15,7 @@ import { type HttpApp, createHttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
 import { internalContext, publicContext } from './request-context.ts';
 import type { ServiceTokens } from './service-tokens.ts';
+import { useSelfReport } from './self-report.ts';
 import { useShedding } from './shedding.ts';
 import { type Tracing, traceRequests } from './tracing.ts';
 
@@ -45,6 +46,8 @@ export interface ProductListenerParts {
   /** What faults leave of the capacity at the moment. */
   readonly capacityLeft: () => CapacityLeft;
   readonly isDraining: () => boolean;
+  /** Whether the service would say of itself that it is ready. */
+  readonly isReady: () => Promise<boolean>;
 }
 
 type PortConfig = Static<TObject<typeof portSettings>>;
@@ -60,6 +63,7 @@ export function createProductListener(
   const app = whom === 'clients' ? createClientApp(parts) : createFleetApp(parts);
   if (whom === 'fleet') useFleetGuard(app, service.name, tokens);
   if (tracing !== undefined) traceRequests(app, tracing, clock);
+  if (whom === 'fleet') useSelfReport(app, parts);
   admit(app, parts);
   const { PORT, PUBLIC_PORT } = config as unknown as PortConfig & PublicConfig;
   return { app, port: whom === 'clients' ? PUBLIC_PORT : PORT };

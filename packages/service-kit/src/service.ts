@@ -22,6 +22,7 @@ import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
 import { createProductListener, listenerOf } from './product-listener.ts';
 import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness } from './readiness.ts';
+import { replicaAt } from './replica-cell.ts';
 import { type RequestContext, contextOfTrace } from './request-context.ts';
 import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
 import { Shutdown } from './shutdown.ts';
@@ -118,6 +119,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       capacity,
       capacityLeft: () => faults.capacityLeft,
       isDraining: () => this.#readiness.draining,
+      isReady: () => this.#readiness.isReady(),
     });
   }
 
@@ -162,13 +164,16 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return this.#tokens.tokenFor(audience);
   }
 
-  /** A client for the replicas at `urls`, guarded as the design says for that edge. */
+  /** A client for the replicas at `urls`, each perhaps with its cell, guarded as the design says for that edge. */
   async edge(edge: EdgeName, urls: readonly string[]): Promise<EdgeClient> {
     const { ReplicaPools } = await import('./replica-pools.ts');
-    const pools = new ReplicaPools(urls);
+    const replicas = urls.map(replicaAt);
+    const pools = new ReplicaPools(replicas.map(({ address }) => address));
     this.closing(() => pools.close(), `connections of ${edge}`);
     const { design, clock, metrics } = this;
-    return openEdge(edge, pools, {
+    const client = openEdge(edge, pools, {
+      replicas: { replicas },
+      ownCell: this.config.CELL,
       design,
       clock,
       metrics,
@@ -177,6 +182,8 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       tracing: this.#tracing,
       token: () => this.#tokens.tokenFor(calledOver(edge)),
     });
+    this.closing(() => client.close(), `checks of ${edge}`);
+    return client;
   }
 
   /** A pool of database connections, guarded as the design says, which acts as `role`. Ready while it works. */
