@@ -99,11 +99,11 @@ function buildBulkhead(caller: CallerPolicies, context: PolicyContext): Bulkhead
 
 /** The kind of limit that is written down; a checked design has one of the two. */
 function buildLimit(
-  { gradient, aimd, classShareMax }: NonNullable<CallerPolicies['limit']>,
+  { gradient, aimd, classShareMax, cohortSpread }: NonNullable<CallerPolicies['limit']>,
   context: PolicyContext,
 ): Policy {
   const limit = aimd === undefined ? new GradientLimit(gradient) : new AimdLimit(aimd);
-  return new AdaptiveLimit(limit, context, { ...classShareMax });
+  return new AdaptiveLimit(limit, context, { ...classShareMax }, { cohortSpread });
 }
 
 /** A policy's options without their reason. */

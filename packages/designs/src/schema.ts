@@ -1,4 +1,5 @@
 import {
+  adaptiveLimitOptions,
   aimdLimitOptions,
   breakerOptions,
   bulkheadOptions,
@@ -50,6 +51,7 @@ const callerPolicies = {
         gradient: Type.Optional(Type.Object(optionProperties(gradientLimitOptions), strict)),
         aimd: Type.Optional(Type.Object(optionProperties(aimdLimitOptions), strict)),
         classShareMax: Type.Optional(ShareByClass),
+        ...optionProperties(adaptiveLimitOptions),
         ...why,
       },
       strict,

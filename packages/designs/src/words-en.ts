@@ -71,13 +71,16 @@ export const english: Words = {
     ` is joined by a second one; all of these together at most ${percent(hedgeShare)} of the calls plus ${hedgesPerSecondMin} a second, over ${windowMs} ms.`,
   throttle: ({ acceptFactor, windowMs, volumeMin, refuseShareMax }) =>
     `Throttle: of what is called within ${windowMs} ms (${volumeMin} calls at least), no more is sent than ${acceptFactor} times what is accepted; at most ${percent(refuseShareMax)} is refused here.`,
-  limit: ({ gradient, aimd, classShareMax }) =>
+  limit: ({ gradient, aimd, classShareMax, cohortSpread }) =>
     `Limit: calls in flight ` +
     (aimd === undefined ? '' : aimdWords(aimd)) +
     (gradient === undefined ? '' : gradientWords(gradient)) +
     (classShareMax === undefined
       ? ''
-      : ` Of the limit at most by class: ${byClass(classShareMax, percent)}.`),
+      : ` Of the limit at most by class: ${byClass(classShareMax, percent)}.`) +
+    (cohortSpread === 0
+      ? ''
+      : ` The lowest cohort of customers does without ${percent(cohortSpread)} of that, the others without less.`),
   cache: ({ softExpiryMs, hardExpiryMs, entriesMax, refreshesMax, staleIfError }) =>
     `Cache: answers of up to ${softExpiryMs} ms are used as they are, up to ${hardExpiryMs} ms while a new one is fetched (${refreshesMax} at once); ` +
     `${entriesMax} are kept; when fetching fails the old one ${staleIfError === 1 ? 'stays' : 'is dropped'}.`,

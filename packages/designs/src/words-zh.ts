@@ -63,11 +63,12 @@ export const chinese: Words = {
     `，即并行发出第二次；在 ${windowMs} 毫秒内总共不超过调用数的 ${percent(hedgeShare)} 加每秒 ${hedgesPerSecondMin} 次。`,
   throttle: ({ acceptFactor, windowMs, volumeMin, refuseShareMax }) =>
     `节流：${windowMs} 毫秒内（至少 ${volumeMin} 次调用）发出的调用不超过被接受数的 ${acceptFactor} 倍；在此拒绝的至多 ${percent(refuseShareMax)}。`,
-  limit: ({ gradient, aimd, classShareMax }) =>
+  limit: ({ gradient, aimd, classShareMax, cohortSpread }) =>
     `并发上限：在途调用数` +
     (aimd === undefined ? '' : aimdWords(aimd)) +
     (gradient === undefined ? '' : gradientWords(gradient)) +
-    (classShareMax === undefined ? '' : `各类可用上限的份额：${byClass(classShareMax, percent)}。`),
+    (classShareMax === undefined ? '' : `各类可用上限的份额：${byClass(classShareMax, percent)}。`) +
+    (cohortSpread === 0 ? '' : `最低的客户群让出其中 ${percent(cohortSpread)}，其余客户群依次让出得更少。`),
   cache: ({ softExpiryMs, hardExpiryMs, entriesMax, refreshesMax, staleIfError }) =>
     `缓存：${softExpiryMs} 毫秒内的答复直接使用，${hardExpiryMs} 毫秒内的边用边更新（同时最多 ${refreshesMax} 个）；` +
     `最多保留 ${entriesMax} 条；更新失败时旧答复${staleIfError === 1 ? '继续使用' : '作废'}。`,

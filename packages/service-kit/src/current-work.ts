@@ -12,7 +12,7 @@ export interface Work {
 
 const BACKGROUND: Work = { workClass: 'background', deadline: noDeadline };
 
-/** Whoever waits deep inside has nobody who could tell it that its client has gone; the deadline says when it has. */
+/** What was begun is worked on to its end, even when its client has gone, as a thread would do; a deadline ends waiting. */
 const neverAborted = new AbortController().signal;
 
 const storage = new AsyncLocalStorage<Work>();
@@ -32,6 +32,10 @@ export function currentWork(): Work {
 
 /** The same as a call that stands in a line. */
 export function currentCall(): QueuedCall {
-  const { workClass, deadline, cohort } = currentWork();
+  return callFor(currentWork());
+}
+
+/** A call that stands in a line for `work`. */
+export function callFor({ workClass, deadline, cohort }: Work): QueuedCall {
   return { workClass, deadline, signal: neverAborted, ...(cohort === undefined ? {} : { cohort }) };
 }

@@ -82,10 +82,12 @@ export class EdgeClient {
    */
   request(request: EdgeRequest): Promise<EdgeResponse> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const { cohort } = request.context;
     const call: Call = {
       signal: new AbortController().signal,
       deadline: request.context.deadline,
       workClass: request.context.workClass,
+      ...(cohort === undefined ? {} : { cohort }),
       repeatable: request.repeatable,
       ...(request.key === undefined ? {} : { key: request.key }),
       attempt: 1,
@@ -134,6 +136,7 @@ export class EdgeClient {
     };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (context.caller !== undefined) headers[header.caller] = context.caller;
+    if (context.cohort !== undefined) headers[header.cohort] = String(context.cohort);
     if (context.acceptLanguage !== undefined) headers['accept-language'] = context.acceptLanguage;
     if (context.run !== undefined) headers[header.run] = context.run;
     const timeoutMs = forwardedTimeoutMs(clock, attempt.deadline, hopAllowanceMs);

@@ -25,11 +25,15 @@ function setUp(server: string) {
   useShedding(app, 'credit->risk', { design, clock, metrics, listener }, () => loop.delayMs);
   app.post('/v1/work', { config: { workClass: 'look' } }, () => ({ done: true }));
   app.post('/v1/signals', () => ({ done: true }));
-  const ask = async (workClass: string, url = '/v1/work') => {
+  const ask = async (workClass: string, url = '/v1/work', cohort = '50') => {
     await clock.advance(10);
     // A body that cannot be read: who is shed is not told so, for nobody looked at it.
     const payload = loop.delayMs === 0 ? '{}' : '{';
-    const headers = { [header.workClass]: workClass, 'content-type': 'application/json' };
+    const headers = {
+      [header.workClass]: workClass,
+      [header.cohort]: cohort,
+      'content-type': 'application/json',
+    };
     return app.inject({ method: 'POST', url, headers, payload });
   };
   return { loop, design, metrics, ask };
@@ -53,6 +57,15 @@ it('sheds the lowest class first, before the body is read, and says when to come
   expect(counted).toMatchObject([
     { labels: { edge: 'credit->risk', policy: 'shedder', reason: 'shed' }, value: 2 },
   ]);
+});
+
+it('sheds the low cohorts of a class before the high ones', async () => {
+  const { loop, ask } = setUp(SHED);
+  // A sixth of the ladder is shed, which is half of the lowest of three classes.
+  loop.delayMs = 60;
+  expect((await ask('loan', '/v1/work', '20')).statusCode).toBe(503);
+  expect((await ask('loan', '/v1/work', '80')).statusCode).toBe(400);
+  expect((await ask('look', '/v1/work', '0')).statusCode).toBe(400);
 });
 
 it('follows a change of the design', async () => {

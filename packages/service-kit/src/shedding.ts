@@ -2,6 +2,7 @@ import type { Clock } from '@breakwater/clock';
 import { type Design, type EdgeName, buildShedder } from '@breakwater/designs';
 import type { LoadShedder, PolicyListener } from '@breakwater/resilience';
 import type { CurrentDesign } from './current-design.ts';
+import { callFor } from './current-work.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
 import type { HttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
@@ -46,7 +47,6 @@ export function useShedding(
   });
   app.addHook('preParsing', async (request) => {
     if (request.routeOptions.config.workClass === undefined) return;
-    const { workClass } = request.context;
-    shedder?.admit({ workClass });
+    shedder?.admit(callFor(request.context));
   });
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@breakwater/clock';
 import { PUBLIC_API, type PublicCall } from '@breakwater/contracts';
 import type { EdgeClient, HttpApp } from '@breakwater/service-kit';
 import { admitClients } from './admit-client.ts';
@@ -12,6 +13,7 @@ import type { Tokens } from './tokens.ts';
 /** What the gateway is built from. */
 export interface GatewayParts {
   readonly app: HttpApp;
+  readonly clock: Clock;
   readonly credit: Pick<EdgeClient, 'request'>;
   readonly tokens: Tokens;
   /** The rate limits of the settings. */

@@ -21,6 +21,7 @@ await runService({
     await redis?.connect().catch((error: unknown) => logger.warn({ err: error }, 'starting without Redis'));
     buildGateway({
       app,
+      clock,
       credit: await runtime.edge('gateway->credit', config.CREDIT_URLS.split(',')),
       tokens: await createTokens(config.TOKEN_KEY, clock),
       limits: new Limits(quotasOf(config), clock),

@@ -57,6 +57,7 @@ export async function testGateway(
   });
   buildGateway({
     app,
+    clock,
     tokens,
     limits: new Limits({ ...NO_QUOTAS, ...options.quotas }, clock),
     designed: new DesignedLimits({ design, clock, logger, metrics, redis, keyPrefix: 'test:' }),
