@@ -78,12 +78,15 @@ function limitProblems(path: string, limit: RateLimit, deadlineMs: number | unde
   return problems;
 }
 
+function priority(of: Readonly<Record<string, number>>, name: string): number {
+  return of[name] ?? 0;
+}
+
 /** Who goes first in the line should not be the one who is shed first before it. */
 function orderWarnings(edge: string, { shed, queue }: ServerPolicies): Problem[] {
   const [shedding, waiting] = [shed?.classPriority, queue?.classPriority];
   if (shedding === undefined || waiting === undefined) return [];
   const classes = [...new Set([...Object.keys(shedding), ...Object.keys(waiting)])];
-  const priority = (of: Readonly<Record<string, number>>, name: string): number => of[name] ?? 0;
   const reversed = classes.some((a) =>
     classes.some(
       (b) => priority(shedding, a) < priority(shedding, b) && priority(waiting, a) > priority(waiting, b),

@@ -103,14 +103,14 @@ describe('an address that fails to say who it is', () => {
   });
 });
 
-describe('the cohort of a customer', () => {
-  const cohortsOf = async ({ app, headers, asked }: Gateway, more: object = {}): Promise<unknown[]> => {
-    asked.length = 0;
-    for (const url of [ACCOUNT, `${ACCOUNT}/availability`])
-      await app.inject({ url, headers: { ...headers, ...more } });
-    return asked.map(({ context }) => context.cohort);
-  };
+async function cohortsOf({ app, headers, asked }: Gateway, more: object = {}): Promise<unknown[]> {
+  asked.length = 0;
+  for (const url of [ACCOUNT, `${ACCOUNT}/availability`])
+    await app.inject({ url, headers: { ...headers, ...more } });
+  return asked.map(({ context }) => context.cohort);
+}
 
+describe('the cohort of a customer', () => {
   it('goes with every call of that customer, and is another one some hours later', async () => {
     const gateway = await testGateway();
     const [cohort, again] = await cohortsOf(gateway);

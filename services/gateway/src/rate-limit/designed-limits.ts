@@ -1,5 +1,5 @@
 import type { Clock } from '@breakwater/clock';
-import { type WorkClass, metric } from '@breakwater/contracts';
+import type { WorkClass } from '@breakwater/contracts';
 import type { Design, Problem, RateLimitPolicy } from '@breakwater/designs';
 import { type RateVerdict, SlidingWindow, TokenBucket } from '@breakwater/resilience';
 import {
