@@ -12,6 +12,8 @@ export const header = {
   serviceToken: 'breakwater-service-token',
   /** The class of work: payment, loan, repayment or look. */
   workClass: 'breakwater-work-class',
+  /** Which share of the customers the request's belongs to, from 0 to 99: among equals the low ones are shed first. */
+  cohort: 'breakwater-cohort',
   /** The run that a request belongs to, set by the load generator. */
   run: 'breakwater-run',
 } as const;

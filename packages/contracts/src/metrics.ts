@@ -26,6 +26,8 @@ export const metric = {
   edgeReplicas: 'breakwater_edge_replicas',
   /** Counter {edge}: looks at where the replicas are that came to nothing; what was known before stands. */
   edgeLookupFailures: 'breakwater_edge_lookup_failures_total',
+  /** Gauge {edge}: replicas that the caller leaves out because they are not well when it asks them. */
+  unhealthyReplicas: 'breakwater_unhealthy_replicas',
   /** Gauge {edge, policy}: how many calls a learnt limit lets be in flight. */
   edgeLimit: 'breakwater_edge_limit',
   /** Gauge {edge}: which share of the ladder of classes and cohorts is shed because the process comes late. */

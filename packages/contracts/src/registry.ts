@@ -5,9 +5,16 @@ export const REGISTRY_POLL_MS = 250;
 
 const strict = { additionalProperties: false };
 
-/** Where a replica takes the calls of other services. */
+/** The name of a cell: of what fails together, such as a zone. */
+export const CellName = Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' });
+
+/** Where a replica takes the calls of other services, and the cell that it stands in, if it was told one. */
 const RegisteredReplica = Type.Object(
-  { replica: Type.Integer({ minimum: 1 }), url: Type.String({ pattern: '^https?://[^\\s/]+$' }) },
+  {
+    replica: Type.Integer({ minimum: 1 }),
+    url: Type.String({ pattern: '^https?://[^\\s/]+$' }),
+    cell: Type.Optional(CellName),
+  },
   strict,
 );
 

@@ -17,7 +17,8 @@ function build(
   parts: Partial<PipelineParts> = {},
 ): EdgePipeline & { clock: VirtualClock } {
   const clock = new VirtualClock();
-  const given = { clock, random: new Random(1), listener: silent, replicas: ['r1', 'r2'], ...parts };
+  const probes = { load: () => Promise.reject(new Error('not asked')), health: () => Promise.resolve() };
+  const given = { clock, random: new Random(1), listener: silent, replicas: ['r1', 'r2'], probes, ...parts };
   return { ...buildPipeline(design, given), clock };
 }
 

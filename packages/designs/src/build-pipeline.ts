@@ -1,46 +1,35 @@
-import type { Clock, Random } from '@breakwater/clock';
+import type { Clock } from '@breakwater/clock';
 import {
+  type ActiveHealth,
   AdaptiveLimit,
   AdaptiveThrottle,
   AimdLimit,
   Breaker,
   type BalancePolicy,
-  type Balancer,
   Bulkhead,
   Cache,
   Coalesce,
   type FallbackHandler,
   GradientLimit,
   Hedge,
-  LeastLoad,
-  LeastRequests,
-  OutlierEjection,
   type Policy,
   type PolicyContext,
   type PolicyListener,
-  PowerOfTwoChoices,
-  type ReplicaSource,
   RetryBudget,
-  RoundRobin,
-  SlowStart,
-  balance,
   deadline,
   fallbackTo,
   pipeline,
   retry,
   timeout,
 } from '@breakwater/resilience';
+import { type BalancerParts, buildBalancer } from './build-balancer.ts';
 import type { EdgeDesign } from './edges.ts';
 import type { CallerPolicies } from './schema.ts';
-import type { BalancerKind } from './words-type.ts';
 
 /** What a pipeline is built with besides its design. */
-export interface PipelineParts {
+export interface PipelineParts extends BalancerParts {
   readonly clock: Clock;
-  readonly random: Random;
   readonly listener: PolicyListener;
-  /** What the balancer chooses from: addresses, or a source that says where replicas are now. */
-  readonly replicas: readonly string[] | ReplicaSource;
   /** Which answers a cache may keep; all when absent. */
   readonly isKept?: (answer: unknown) => boolean;
   /** Policies innermost of all, such as faults. */
@@ -56,6 +45,8 @@ export interface EdgePipeline {
   readonly retryBudget: RetryBudget | undefined;
   readonly bulkhead: Bulkhead | undefined;
   readonly balancer: BalancePolicy;
+  /** The checks of the replicas' health, when the design has some; whoever built it starts and ends them. */
+  readonly health: ActiveHealth | undefined;
   /** What is kept from the time that is forwarded, so that the answer still arrives in time. */
   readonly hopAllowanceMs: number;
 }
@@ -89,15 +80,16 @@ export function buildPipeline(design: EdgeDesign, parts: PipelineParts): EdgePip
   const breaker = caller.breaker === undefined ? undefined : new Breaker(optionsOf(caller.breaker), context);
   if (breaker !== undefined) guards.push(breaker);
   if (caller.timeout !== undefined) guards.push(timeout(optionsOf(caller.timeout), context));
-  const balancer = buildBalancer(caller, parts, context);
-  guards.push(balancer);
+  const balancer = buildBalancer(caller.balancer, parts, context);
+  guards.push(balancer.policy);
 
   return {
     policy: pipeline([...guards, ...(parts.innermost ?? [])]),
     breaker,
     retryBudget,
     bulkhead,
-    balancer,
+    balancer: balancer.policy,
+    health: balancer.health,
     hopAllowanceMs: caller.deadline?.hopAllowanceMs ?? 0,
   };
 }
@@ -110,32 +102,12 @@ function buildBulkhead(caller: CallerPolicies, context: PolicyContext): Bulkhead
 
 /** The kind of limit that is written down; a checked design has one of the two. */
 function buildLimit(
-  { gradient, aimd, classShareMax }: NonNullable<CallerPolicies['limit']>,
+  { gradient, aimd, classShareMax, cohortSpread }: NonNullable<CallerPolicies['limit']>,
   context: PolicyContext,
 ): Policy {
   const limit = aimd === undefined ? new GradientLimit(gradient) : new AimdLimit(aimd);
-  return new AdaptiveLimit(limit, context, { ...classShareMax });
+  return new AdaptiveLimit(limit, context, { ...classShareMax }, { cohortSpread });
 }
-
-function buildBalancer(
-  caller: CallerPolicies,
-  { replicas, random }: PipelineParts,
-  context: PolicyContext,
-): BalancePolicy {
-  if (caller.balancer === undefined) return balance(new RoundRobin(), replicas, { coolDownMs: 0 }, context);
-  const { kind, slowStart, ejection, ...options } = optionsOf(caller.balancer);
-  const plain = balancers[kind](random);
-  const balancer = slowStart === undefined ? plain : new SlowStart(plain, slowStart);
-  const guards = ejection === undefined ? {} : { ejection: new OutlierEjection(ejection, context) };
-  return balance(balancer, replicas, options, context, guards);
-}
-
-const balancers: Readonly<Record<BalancerKind, (random: Random) => Balancer>> = {
-  round_robin: () => new RoundRobin(),
-  least_requests: () => new LeastRequests(),
-  power_of_two_choices: (random) => new PowerOfTwoChoices(random),
-  least_load: () => new LeastLoad(),
-};
 
 /** A policy's options without their reason. */
 function optionsOf<T extends { why?: unknown }>(policy: T): Omit<T, 'why'> {

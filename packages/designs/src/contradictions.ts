@@ -1,9 +1,12 @@
+import { balancerProblems } from './balancer-contradictions.ts';
 import { multipliedRetries, timesAboveTheirCaller } from './call-chain.ts';
 import type { Problem } from './design.ts';
 import { edgesOf } from './edges.ts';
 import { ladderContradictions } from './ladder-contradictions.ts';
 import { pathOf } from './path.ts';
 import type { CallerPolicies, DesignFile, ServerPolicies } from './schema.ts';
+import { serverProblems, serverWarnings } from './server-contradictions.ts';
+import { storeProblems, storeWarnings } from './store-contradictions.ts';
 
 /** What a design's options say about each other: contradictions, and what is allowed but hardly meant. */
 export interface Findings {
@@ -14,10 +17,13 @@ export interface Findings {
 /** Compares the options of every edge with each other, and of the edges along the way of a request. The file has passed its schema and has its defaults. */
 export function findContradictions(file: DesignFile): Findings {
   const findings: Findings = {
-    problems: [...timesAboveTheirCaller(file), ...ladderContradictions(file.ladder)],
-    warnings: multipliedRetries(file),
+    problems: [...timesAboveTheirCaller(file), ...storeProblems(file), ...ladderContradictions(file.ladder)],
+    warnings: [...multipliedRetries(file), ...storeWarnings(file)],
   };
-  for (const { edge, caller, server } of Object.values(edgesOf(file))) {
+  for (const design of Object.values(edgesOf(file))) {
+    const { edge, caller, server } = design;
+    findings.problems.push(...serverProblems(design), ...balancerProblems(design));
+    findings.warnings.push(...serverWarnings(design));
     checkTimes(edge, caller, findings);
     checkRetry(edge, caller, findings);
     checkClasses(edge, caller, findings);
@@ -63,11 +69,7 @@ function checkRetry(edge: string, caller: CallerPolicies, { problems, warnings }
 }
 
 /** Options of one policy that say nothing sensible together. */
-function checkPairs(
-  edge: string,
-  { hedge, cache, balancer, limit }: CallerPolicies,
-  { problems }: Findings,
-): void {
+function checkPairs(edge: string, { hedge, cache, limit }: CallerPolicies, { problems }: Findings): void {
   const at = (...rest: string[]): string => pathOf(['edges', edge, 'caller', ...rest]);
   if (hedge?.hedgeShare === 0 && hedge.hedgesPerSecondMin === 0) {
     problems.push({
@@ -88,10 +90,6 @@ function checkPairs(
   }
   if (cache !== undefined) {
     notMore(at('cache', 'softExpiryMs'), cache.softExpiryMs, 'hardExpiryMs', cache.hardExpiryMs);
-  }
-  if (balancer?.ejection !== undefined) {
-    const { ejectionMs, ejectionMsMax } = balancer.ejection;
-    notMore(at('balancer', 'ejection', 'ejectionMs'), ejectionMs, 'ejectionMsMax', ejectionMsMax);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Design } from './design.ts';
 import { edgeNames } from './edges.ts';
 import type { AutomaticRung } from './ladder-schema.ts';
 import { words } from './words.ts';
+import type { RateLimits } from './server-schema.ts';
 import type { Text } from './text-schema.ts';
 
 export type Language = keyof Text;
@@ -34,12 +35,23 @@ export function explainDesign(design: Design, language: Language): string {
       ...sentence(caller.timeout, say.timeout, language),
       ...sentence(caller.balancer, say.balancer, language),
       ...(server.deadlineMs === undefined ? [] : [say.clientDeadline(server.deadlineMs)]),
+      ...sentence(server.rateLimit, say.rateLimit, language),
+      ...limitReasons(server.rateLimit, language),
+      ...sentence(server.shed, say.shed, language),
       ...sentence(server.queue, say.queue, language),
       ...sentence(server.why === undefined ? undefined : server, () => '', language),
     ]);
   }
-  section('service->postgres', [...say.postgres(postgres), ...reason(postgres.why, language)]);
-  section('service->redis', [...say.redis(redis), ...reason(redis.why, language)]);
+  section('service->postgres', [
+    ...say.postgres(postgres),
+    ...sentence(postgres.admission, say.admission, language),
+    ...reason(postgres.why, language),
+  ]);
+  section('service->redis', [
+    ...say.redis(redis),
+    ...sentence(redis.breaker, say.breaker, language),
+    ...reason(redis.why, language),
+  ]);
   const rungs = Object.entries(design.ladder).flatMap(([rung, { why, ...options }]) => [
     say.rung(rung as AutomaticRung, options),
     ...reason(why, language),
@@ -56,6 +68,12 @@ function sentence<T extends { why?: Text }>(
 ): string[] {
   if (policy === undefined) return [];
   return [say(policy), ...reason(policy.why, language)].filter((line) => line !== '');
+}
+
+function limitReasons(limits: RateLimits | undefined, language: Language): string[] {
+  if (limits === undefined) return [];
+  const { address, customer, classes = {} } = limits;
+  return [address, customer, ...Object.values(classes)].flatMap((limit) => reason(limit?.why, language));
 }
 
 function reason(why: Text | undefined, language: Language): string[] {

@@ -30,7 +30,7 @@ test.each([
   [caller('breaker: { volumeMin: 5 }'), `${at}.breaker.volumeMin: must be >= 20, not 5 (line 4)`],
   [
     caller('balancer: { kind: random }'),
-    `${at}.balancer.kind: must be one of round_robin, least_requests, power_of_two_choices, least_load, not "random" (line 4)`,
+    `${at}.balancer.kind: must be one of round_robin, least_requests, power_of_two_choices, least_load, prequal, not "random" (line 4)`,
   ],
   [caller('balancer: {}'), `${at}.balancer.kind: must be there`],
   [

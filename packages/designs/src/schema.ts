@@ -1,7 +1,6 @@
-import type { WorkClass } from '@breakwater/contracts';
 import {
+  adaptiveLimitOptions,
   aimdLimitOptions,
-  balancerOptions,
   breakerOptions,
   bulkheadOptions,
   cacheOptions,
@@ -9,45 +8,20 @@ import {
   codelOptions,
   count,
   deadlineOptions,
-  ejectionOptions,
   gradientLimitOptions,
   hedgeOptions,
-  priorityRange,
   queueDisciplines,
   retryBudgetOptions,
   retryOptions,
-  slowStartOptions,
   throttleOptions,
   timeoutOptions,
 } from '@breakwater/resilience';
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { BalancerPolicy } from './balancer-schema.ts';
 import { Ladder } from './ladder-schema.ts';
 import { optionProperties } from './option-schema.ts';
-import { Text } from './text-schema.ts';
-
-const strict = { additionalProperties: false };
-
-/** Why the options are what they are; `explainDesign` prints it. */
-const why = { why: Type.Optional(Text) };
-
-/** Something of each class of work; a class that is left out has none. */
-function byClass<T extends TSchema>(value: T) {
-  const each = Type.Optional(value);
-  return Type.Object(
-    { payment: each, loan: each, repayment: each, look: each } satisfies Record<WorkClass, typeof each>,
-    strict,
-  );
-}
-
-/** A bound for some classes of work. */
-const ByClass = byClass(Type.Integer({ minimum: 1, maximum: 100_000 }));
-/** A higher one goes first and is shed last. */
-const PriorityByClass = byClass(Type.Integer({ minimum: priorityRange.min, maximum: priorityRange.max }));
-/** The share of a limit that a class may use. */
-const ShareByClass = byClass(Type.Number({ minimum: 0.01, maximum: 1 }));
-
-/** How a balancer chooses. */
-const BALANCER_KINDS = ['round_robin', 'least_requests', 'power_of_two_choices', 'least_load'] as const;
+import { ByClass, PriorityByClass, ShareByClass, Text, strict, why } from './schema-parts.ts';
+import { RateLimits, Shed } from './server-schema.ts';
 
 /** The policies of the side that calls, except those that need calls with a key. */
 const callerPolicies = {
@@ -76,6 +50,7 @@ const callerPolicies = {
         gradient: Type.Optional(Type.Object(optionProperties(gradientLimitOptions), strict)),
         aimd: Type.Optional(Type.Object(optionProperties(aimdLimitOptions), strict)),
         classShareMax: Type.Optional(ShareByClass),
+        ...optionProperties(adaptiveLimitOptions),
         ...why,
       },
       strict,
@@ -83,18 +58,7 @@ const callerPolicies = {
   ),
   breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
   timeout: Type.Optional(Type.Object({ ...optionProperties(timeoutOptions), ...why }, strict)),
-  balancer: Type.Optional(
-    Type.Object(
-      {
-        kind: Type.Enum(BALANCER_KINDS),
-        ...optionProperties(balancerOptions),
-        ejection: Type.Optional(Type.Object(optionProperties(ejectionOptions), strict)),
-        slowStart: Type.Optional(Type.Object(optionProperties(slowStartOptions), strict)),
-        ...why,
-      },
-      strict,
-    ),
-  ),
+  balancer: Type.Optional(BalancerPolicy),
 };
 
 const CallerOfAnything = Type.Object(callerPolicies, strict);
@@ -134,12 +98,14 @@ const Queue = Type.Object(
   strict,
 );
 
-const InnerServer = Type.Object({ queue: Type.Optional(Queue), ...why }, strict);
+const InnerServer = Type.Object({ shed: Type.Optional(Shed), queue: Type.Optional(Queue), ...why }, strict);
 
 export const ServerPolicies = Type.Object(
   {
     /** The deadline that the edge of the platform gives to a client's request. */
     deadlineMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
+    rateLimit: Type.Optional(RateLimits),
+    shed: Type.Optional(Shed),
     queue: Type.Optional(Queue),
     ...why,
   },
@@ -154,13 +120,32 @@ export const PostgresLimits = Type.Object(
     statementTimeoutMs: milliseconds,
     poolMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
     acquireTimeoutMs: milliseconds,
+    /** A short line in front of the pool, in place of the pool's own, which has no bound. */
+    admission: Type.Optional(
+      Type.Object(
+        {
+          ...optionProperties(bulkheadOptions),
+          classConcurrencyMax: Type.Optional(ByClass),
+          classPriority: Type.Optional(PriorityByClass),
+          ...why,
+        },
+        strict,
+      ),
+    ),
     ...why,
   },
   strict,
 );
 export type PostgresLimits = Static<typeof PostgresLimits>;
 
-export const RedisLimits = Type.Object({ commandTimeoutMs: milliseconds, ...why }, strict);
+export const RedisLimits = Type.Object(
+  {
+    commandTimeoutMs: milliseconds,
+    breaker: Type.Optional(Type.Object({ ...optionProperties(breakerOptions), ...why }, strict)),
+    ...why,
+  },
+  strict,
+);
 export type RedisLimits = Static<typeof RedisLimits>;
 
 const inner = { caller: Type.Optional(CallerOfAnything), server: Type.Optional(InnerServer) };

@@ -1,8 +1,18 @@
-import type { Options, degradationOptions, probeOptions } from '@breakwater/resilience';
+import {
+  type Options,
+  type PrequalOptions,
+  completeOptions,
+  type degradationOptions,
+  prequalOptions,
+  type probeOptions,
+} from '@breakwater/resilience';
+import type { BalancerPolicy } from './balancer-schema.ts';
 import type { AutomaticRung, deferralBounds, standInCaps } from './ladder-schema.ts';
 import type { CallerPolicies, PostgresLimits, RedisLimits, ServerPolicies } from './schema.ts';
+import type { RateLimit, RateLimits } from './server-schema.ts';
 
-export type BalancerKind = NonNullable<CallerPolicies['balancer']>['kind'];
+export type BalancerKind = BalancerPolicy['kind'];
+export type { PrequalOptions };
 
 type LimitOptions = NonNullable<CallerPolicies['limit']>;
 export type AimdOptions = NonNullable<LimitOptions['aimd']>;
@@ -34,8 +44,11 @@ export interface Words {
   readonly timeout: Say<CallerPolicies['timeout']>;
   readonly balancer: Say<CallerPolicies['balancer']>;
   readonly clientDeadline: (deadlineMs: number) => string;
+  readonly shed: Say<ServerPolicies['shed']>;
+  readonly rateLimit: Say<RateLimits>;
   readonly queue: Say<ServerPolicies['queue']>;
   readonly postgres: (limits: PostgresLimits) => string[];
+  readonly admission: Say<PostgresLimits['admission']>;
   readonly redis: (limits: RedisLimits) => string[];
   readonly ladderTitle: string;
   readonly noRung: string;
@@ -55,4 +68,22 @@ export function byClass(
   return Object.entries(numbers)
     .map(([workClass, number]) => `${workClass} ${write(number)}`)
     .join(', ');
+}
+
+/** How replicas are asked, with what is left out. */
+export function wholePrequal(given: BalancerPolicy['prequal']): PrequalOptions {
+  return completeOptions('prequal', prequalOptions, { ...given });
+}
+
+/** The limits of a design, each with the name of what it counts. */
+export function limitsBy(
+  { address, customer, classes = {} }: RateLimits,
+  names: { readonly address: string; readonly customer: string; readonly class: (name: string) => string },
+): { readonly of: string; readonly limit: RateLimit }[] {
+  const all: (readonly [string, RateLimit | undefined])[] = [
+    [names.address, address],
+    [names.customer, customer],
+    ...Object.entries(classes).map(([name, limit]) => [names.class(name), limit] as const),
+  ];
+  return all.flatMap(([of, limit]) => (limit === undefined ? [] : [{ of, limit }]));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { CallFailed, CallRefused } from './call-error.ts';
-import type { Next } from './call.ts';
+import type { Call, Next } from './call.ts';
 import type { ConcurrencyLimit, LimitSample } from './concurrency-limit.ts';
 import { aCall, aContext, hang, notFound, serverError, timedOut, watched } from './test-fixture.ts';
 
@@ -56,6 +56,33 @@ test('a class is refused while the others use what it may, though none of it is 
   const loan = begin('loan');
   await clock.advance(0);
   expect(loan.error).toMatchObject({ reason: 'limit_reached' });
+});
+
+test('with a spread the low cohorts of a class are refused first, and work of no customer last', async () => {
+  const context = aContext();
+  const fixed = new FixedLimit();
+  const policy = new AdaptiveLimit(fixed, context, { loan: 0.8 }, { cohortSpread: 0.5 });
+  const isLetIn = async (change: Partial<Call>): Promise<boolean> => {
+    const call = watched(policy.execute(aCall(change), () => Promise.resolve()));
+    await context.clock.advance(0);
+    return call.error === undefined;
+  };
+  const lowestFirst = async (workClass: string): Promise<boolean[]> => {
+    const calls = [0, 50, 99, undefined].map((cohort) =>
+      isLetIn({ workClass, ...(cohort === undefined ? {} : { cohort }) }),
+    );
+    return Promise.all(calls);
+  };
+  const inFlight = async (count: number): Promise<void> => {
+    while (policy.inFlight < count) void watched(policy.execute(aCall(), hang));
+    await context.clock.advance(0);
+  };
+  expect(await lowestFirst('loan')).toEqual([true, true, true, true]);
+  await inFlight(4);
+  expect(await lowestFirst('loan')).toEqual([false, true, true, true]);
+  await inFlight(6);
+  expect(await lowestFirst('loan')).toEqual([false, false, true, true]);
+  expect(await lowestFirst('payment')).toEqual([false, true, true, true]);
 });
 
 test('one call of a class is let in however small the limit is, so that it can grow again', async () => {

@@ -3,12 +3,23 @@ import type { Call, Next, Policy } from './call.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import { isInfrastructureFailure } from './failure-kind.ts';
 import { MovingAverage } from './moving-average.ts';
-import { checkedNumber, measure } from './options.ts';
+import { checkedNumber, completeOptions, measure, type Options } from './options.ts';
 import { isOverload } from './overload.ts';
 import { type PolicyContext, refusal } from './policy-context.ts';
+import { cohortCount } from './priority.ts';
+
+const highestCohort = cohortCount - 1;
 
 /** The share of the limit that a class may use; a design's schema takes its range from here. */
 export const classShare = measure(1, 0.01, 1);
+
+export const adaptiveLimitOptions = {
+  /**
+   * Which part of what a class may use the lowest cohort does without. The others do without less, step by step, so that
+   * it is the low ones who are refused first; 0 makes all of them equal.
+   */
+  cohortSpread: measure(0, 0, 0.9),
+};
 
 /** For how long an answer counts in what an answer usually takes. */
 const memoryMs = 10_000;
@@ -18,7 +29,10 @@ const memoryMs = 10_000;
  *
  * A class with a share in `classShareMax` is let in only while less than that share of the limit is in use, by whomever.
  * The rest stays free for the classes above it, and a class that is let in never stands before one that is not. One
- * call at a time is let in whatever the share, since a class that is alone must be able to teach the limit.
+ * call at a time is let in whatever the share, since a class that is alone must be able to teach the limit. With
+ * `cohortSpread` it is the same for the cohorts within a class:
+ *
+ *     let in while in flight < limit * share of the class * (1 - spread * (1 - cohort / highest cohort))
  *
  * What teaches the limit is an attempt that was made: an answer, 4xx answers included, or a failure of the dependency.
  * Refusals by policies inside and aborts are no attempts; and a timeout after less time than an answer usually takes
@@ -30,6 +44,7 @@ export class AdaptiveLimit implements Policy {
   readonly #limit: ConcurrencyLimit;
   readonly #context: PolicyContext;
   readonly #classShareMax: Readonly<Record<string, number>>;
+  readonly #cohortSpread: number;
   readonly #answerMs: MovingAverage;
   #inFlight = 0;
   #toldLimit: number | undefined;
@@ -38,6 +53,7 @@ export class AdaptiveLimit implements Policy {
     limit: ConcurrencyLimit,
     context: PolicyContext,
     classShareMax: Readonly<Record<string, number>> = {},
+    given: Partial<Options<typeof adaptiveLimitOptions>> = {},
   ) {
     for (const [workClass, share] of Object.entries(classShareMax)) {
       checkedNumber(`limit.classShareMax.${workClass}`, classShare, share);
@@ -45,6 +61,7 @@ export class AdaptiveLimit implements Policy {
     this.#limit = limit;
     this.#context = context;
     this.#classShareMax = classShareMax;
+    this.#cohortSpread = completeOptions('limit', adaptiveLimitOptions, given).cohortSpread;
     this.#answerMs = new MovingAverage(context.clock, memoryMs);
     this.#tellLimit();
   }
@@ -59,7 +76,7 @@ export class AdaptiveLimit implements Policy {
   }
 
   async execute<T>(call: Call, next: Next<T>): Promise<T> {
-    if (this.#inFlight >= this.#limitOf(call.workClass)) {
+    if (this.#inFlight >= this.#limitOf(call)) {
       throw refusal(this.#context, this.name, call, 'limit_reached');
     }
     const inFlight = ++this.#inFlight;
@@ -76,9 +93,10 @@ export class AdaptiveLimit implements Policy {
     }
   }
 
-  #limitOf(workClass: string): number {
+  #limitOf({ workClass, cohort = highestCohort }: Call): number {
     const share = this.#classShareMax[workClass] ?? 1;
-    return Math.max(1, Math.floor(this.#limit.limit * share));
+    const left = 1 - this.#cohortSpread * (1 - cohort / highestCohort);
+    return Math.max(1, Math.floor(this.#limit.limit * share * left));
   }
 
   /** @param error undefined when there was an answer. */

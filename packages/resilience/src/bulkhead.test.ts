@@ -31,6 +31,23 @@ test('a class with a bound of its own leaves the rest to the others', async () =
   await expect(bulkhead.execute(aCall(), () => Promise.resolve('paid'))).resolves.toBe('paid');
 });
 
+test('a higher class goes first, and takes the place of a lower one in a full line', async () => {
+  const context = aContext();
+  const options = { concurrencyMax: 1, queueLengthMax: 2, waitMsMax: 50 };
+  const bulkhead = new Bulkhead(options, context, {}, { payment: 2, loan: 0 });
+  const held = await bulkhead.acquire(aCall());
+  const [first, second] = [1, 2].map(() => watched(bulkhead.acquire(aCall({ workClass: 'loan' }))));
+  const payment = watched(bulkhead.acquire(aCall()));
+  await context.clock.advance(0);
+  expect(second?.error).toMatchObject({ reason: 'bulkhead_full', outcome: 'fail' });
+  held.release();
+  await context.clock.advance(0);
+  expect([payment.done, first?.done]).toEqual([true, false]);
+  payment.value?.release();
+  await context.clock.advance(0);
+  expect(first?.done).toBe(true);
+});
+
 test('property: every permit comes back, however calls end', async () => {
   const end = fc.record({ afterMs: fc.nat({ max: 100 }), fails: fc.boolean() });
   await fc.assert(

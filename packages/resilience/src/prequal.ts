@@ -1,4 +1,5 @@
-import { type Clock, type Random, within } from '@breakwater/clock';
+import type { Clock, Random } from '@breakwater/clock';
+import { askInTime } from './ask-in-time.ts';
 import type { Balancer } from './balancer.ts';
 import { leastOf } from './least-of.ts';
 import { completeOptions, count, measure, type Options } from './options.ts';
@@ -21,8 +22,8 @@ export const prequalOptions = {
 };
 export type PrequalOptions = Options<typeof prequalOptions>;
 
-/** Asks the replica at an address how busy it is. */
-export type Probe = (address: string) => Promise<ProbeAnswer>;
+/** Asks the replica at an address how busy it is; the signal aborts when nobody waits for the answer any more. */
+export type Probe = (address: string, signal: AbortSignal) => Promise<ProbeAnswer>;
 
 /** How many of the latest answers make the distribution of what is in flight. */
 const latestMax = 50;
@@ -106,8 +107,8 @@ export class Prequal implements Balancer {
   async #ask(replica: Replica): Promise<void> {
     this.#out.add(replica);
     try {
-      const answer = this.#probe(replica.address);
-      this.#take(replica, await within(this.#clock, this.#options.probeTimeoutMs, 'a probe', answer));
+      const ask = (signal: AbortSignal): Promise<ProbeAnswer> => this.#probe(replica.address, signal);
+      this.#take(replica, await askInTime(this.#clock, this.#options.probeTimeoutMs, 'a probe', ask));
     } catch {
       this.#pool.forget(replica);
     } finally {

@@ -6,6 +6,8 @@ import type { Replica } from './replica.ts';
 export interface BalanceGuards {
   readonly ejection?: OutlierEjection;
   readonly ownCell?: OwnCell;
+  /** When less than this share of the replicas is healthy, all of them are used; that of the ejection, if there is one. */
+  readonly panicShare?: number;
 }
 
 /**
@@ -13,20 +15,21 @@ export interface BalanceGuards {
  * in the own cell. Each step gives way when nothing would be left.
  *
  * Healthy is what is not down, not cooling down and not ejected. When fewer than the panic share are, what is wrong is
- * not the replicas: all of them are used then, as the few would only break under the load of all. Without ejection
+ * not the replicas: all of them are used then, as the few would only break under the load of all. Without such a share
  * that is when none is healthy.
  */
 export function shortlist(
   present: readonly Replica[],
   tried: readonly string[],
   nowMs: number,
-  { ejection, ownCell }: BalanceGuards,
+  { ejection, ownCell, panicShare = 0 }: BalanceGuards,
 ): readonly Replica[] {
   ejection?.passTime(present, nowMs);
   const healthy = present.filter(
     (replica) => !replica.isDown && replica.coolUntilMs <= nowMs && ejection?.isEjected(replica) !== true,
   );
-  const isPanic = healthy.length === 0 || healthy.length / present.length < (ejection?.panicShare ?? 0);
+  const isPanic =
+    healthy.length === 0 || healthy.length / present.length < (ejection?.panicShare ?? panicShare);
   if (isPanic) return untriedOf(present, tried);
   const untried = untriedOf(healthy, tried);
   return ownCell === undefined ? untried : ownCell.prefer(untried, present, healthy);

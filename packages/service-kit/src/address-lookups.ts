@@ -2,10 +2,11 @@ import type { LookupAddress } from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { type Clock, within } from '@breakwater/clock';
 import { Registry } from '@breakwater/contracts';
+import type { ReplicaAddress } from '@breakwater/resilience';
 import { Compile } from 'typebox/compile';
 
 /** Finds out where the replicas of a service are now. It rejects when that cannot be known at the moment. */
-export type LookUp = () => Promise<readonly string[]>;
+export type LookUp = () => Promise<readonly ReplicaAddress[]>;
 
 /** Asks the system what addresses a name has, as `lookup` of node:dns does with `all`. */
 export type ResolveName = (host: string) => Promise<readonly LookupAddress[]>;
@@ -20,7 +21,7 @@ export function registryLookUp(file: string, service: string): LookUp {
     const registry = parsed(await readFile(file, 'utf8'), file);
     const replicas = Object.hasOwn(registry.services, service) ? registry.services[service] : undefined;
     if (replicas === undefined) throw new Error(`${file}: the registry knows no service ${service}`);
-    return [...new Set(replicas.map(({ url }) => url))];
+    return replicas.map(({ url, cell }) => ({ address: url, ...(cell === undefined ? {} : { cell }) }));
   };
 }
 
@@ -49,9 +50,10 @@ export function nameLookUp(host: string, port: string, clock: Clock, resolve: Re
 }
 
 /** In one order whatever the resolver's is, and of one family: a replica that has both would count twice. */
-function urlsOf(addresses: readonly LookupAddress[], port: string): readonly string[] {
+function urlsOf(addresses: readonly LookupAddress[], port: string): readonly ReplicaAddress[] {
   const old = addresses.filter(({ family }) => family === 4);
   const hosts =
     old.length > 0 ? old.map(({ address }) => address) : addresses.map(({ address }) => `[${address}]`);
-  return [...new Set(hosts)].toSorted().map((host) => new URL(`http://${host}:${port}`).origin);
+  const urls = [...new Set(hosts)].toSorted().map((host) => new URL(`http://${host}:${port}`).origin);
+  return urls.map((address) => ({ address }));
 }

@@ -14,9 +14,11 @@ async function setUp(first: readonly string[] | Error) {
     pollMs: POLL_MS,
     lookUp: () => {
       world.looks += 1;
-      return world.finds instanceof Error ? Promise.reject(world.finds) : Promise.resolve(world.finds);
+      return world.finds instanceof Error
+        ? Promise.reject(world.finds)
+        : Promise.resolve(world.finds.map((address) => ({ address })));
     },
-    onChange: (urls) => told.push(urls),
+    onChange: (replicas) => told.push(replicas.map(({ address }) => address)),
     onFailure: (error, isNews) => told.push(`${isNews ? 'news' : 'again'}: ${(error as Error).message}`),
     onRecovery: () => told.push('recovered'),
   });

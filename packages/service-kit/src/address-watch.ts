@@ -1,4 +1,5 @@
 import { type Clock, Rounds } from '@breakwater/clock';
+import type { ReplicaAddress } from '@breakwater/resilience';
 import type { LookUp } from './address-lookups.ts';
 
 /** What an address watch needs. */
@@ -8,7 +9,7 @@ export interface AddressWatchParts {
   /** How long after one look the next one follows. */
   readonly pollMs: number;
   /** Told of every list that differs from the one before. */
-  readonly onChange: (urls: readonly string[]) => void;
+  readonly onChange: (replicas: readonly ReplicaAddress[]) => void;
   /** Told of every look that came to nothing; `isNews` when the one before it did not. */
   readonly onFailure: (error: unknown, isNews: boolean) => void;
   /** Told when a look succeeds after one that did not. */
@@ -23,7 +24,7 @@ export class AddressWatch {
   readonly #parts: AddressWatchParts;
   readonly #rounds: Rounds;
   readonly #looked = Promise.withResolvers<void>();
-  #known: readonly string[] = [];
+  #known: readonly ReplicaAddress[] = [];
   #isFailing = false;
 
   constructor(parts: AddressWatchParts) {
@@ -69,6 +70,11 @@ export class AddressWatch {
   }
 }
 
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((url, index) => url === others[index]);
+function isSame(some: readonly ReplicaAddress[], others: readonly ReplicaAddress[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(
+      ({ address, cell }, index) => address === others[index]?.address && cell === others[index]?.cell,
+    )
+  );
 }

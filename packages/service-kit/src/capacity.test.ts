@@ -14,9 +14,14 @@ afterEach(async () => {
 const whole = { slotShare: 1, serviceTimeFactor: 1 };
 
 /** One slot before a route whose work goes on until the gate opens. */
-function setUp(serviceMs = 0, clock: Clock = realClock, left = () => whole) {
+function setUp(
+  serviceMs = 0,
+  clock: Clock = realClock,
+  left = () => whole,
+  lengthMax = Number.POSITIVE_INFINITY,
+) {
   const { app, metrics } = testApp();
-  const queue = new WorkQueue({ slots: 1 }, { edge: 'test', clock, listener: () => undefined });
+  const queue = new WorkQueue({ slots: 1, lengthMax }, { edge: 'test', clock, listener: () => undefined });
   useCapacity(app, {
     model: () => ({ slots: 1, serviceMs }),
     left,
@@ -59,6 +64,22 @@ describe('the capacity model', () => {
     gate.resolve('done');
     expect((await Promise.all(both)).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     expect([queue.inUse, queue.waiting]).toEqual([0, 0]);
+  });
+
+  it('lets a customer of a higher cohort have the place of one of a lower in a full line', async () => {
+    const { app, queue, gate, begun } = setUp(0, realClock, () => whole, 1);
+    const send = async (cohort: string): Promise<number> => {
+      const headers = { 'breakwater-work-class': 'payment', 'breakwater-cohort': cohort };
+      return (await app.inject({ method: 'POST', url: '/work', payload: { a: 1 }, headers })).statusCode;
+    };
+    const first = send('10');
+    await vi.waitFor(() => expect(begun()).toBe(1));
+    const low = send('20');
+    await vi.waitFor(() => expect(queue.waiting).toBe(1));
+    const high = send('80');
+    expect([await low, await send('79')]).toEqual([503, 503]);
+    gate.resolve('done');
+    expect([await first, await high]).toEqual([200, 200]);
   });
 
   it('gives the slot back once when the work fails or the request is not valid', async () => {

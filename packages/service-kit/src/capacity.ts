@@ -4,6 +4,7 @@ import type { CapacityLeft } from '@breakwater/faults';
 import type { Permit } from '@breakwater/resilience';
 import type { FastifyRequest } from 'fastify';
 import type { AdmissionQueue } from './admission-queue.ts';
+import { callFor } from './current-work.ts';
 import type { HttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -59,8 +60,7 @@ export function useCapacity(
   metrics.gauge(metric.slotsInUse, 'Slots in use.', [], () => queue.inUse);
   app.addHook('preValidation', async (request) => {
     if (request.routeOptions.config.workClass === undefined) return;
-    const { deadline, workClass } = request.context;
-    permits.set(request, await queue.acquire({ deadline, workClass, signal: neverAborted }));
+    permits.set(request, await queue.acquire(callFor(request.context)));
     const { slots, serviceMs } = model();
     if (slots === 0) return;
     await sleep(clock, drawServiceMs(random, serviceMs * left().serviceTimeFactor));
@@ -74,9 +74,6 @@ export function useCapacity(
     done();
   });
 }
-
-/** A request that was admitted is worked on to its end, even when its client has gone, as a thread would do. */
-const neverAborted = new AbortController().signal;
 
 function release(request: FastifyRequest): void {
   permits.get(request)?.release();

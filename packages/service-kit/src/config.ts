@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { LadderText } from '@breakwater/contracts';
+import { CellName, LadderText } from '@breakwater/contracts';
 import { type Static, type TObject, type TProperties, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { privateKeySetting } from './private-key.ts';
@@ -43,6 +43,10 @@ const serviceSettings = {
     maximum: 1,
     default: 0.1,
     description: 'Which share of the traces is recorded.',
+  }),
+  CELL: Type.Optional({
+    ...CellName,
+    description: 'The cell that this replica stands in, for designs that keep calls in their own.',
   }),
   DRAIN_NOTICE_MS: Type.Integer({
     minimum: 0,

@@ -43,3 +43,19 @@ it.each([
   expect(answer.body).toContain(reason);
   expect(current.now.name).toBe('naive');
 });
+
+it('refuses a design that this service cannot keep, and the one in force stays', async () => {
+  const { current, put } = await setUp();
+  const message = 'needs a store';
+  const problemsOf = ({ name }: { name: string }) => (name === 'retries' ? [{ path: 'edges', message }] : []);
+  current.refuse(problemsOf);
+  const answer = await put({ design: 'retries' });
+  expect([answer.statusCode, answer.json()]).toMatchObject([
+    400,
+    { code: 'invalid_field', errors: [{ path: '/body/design', message: `edges: ${message}` }] },
+  ]);
+  expect(current.now.name).toBe('naive');
+  expect(() => current.refuse(({ name }) => [{ path: name, message }])).toThrow(
+    'naive: naive: needs a store',
+  );
+});

@@ -17,8 +17,7 @@ export function addDesignRoutes(operator: HttpApp, current: CurrentDesign, logge
   operator.get('/operator/design', () => described(current.now));
   operator.put('/operator/design', { schema: { body: DesignOrder } }, async ({ body }) => {
     const before = current.now.name;
-    const design = await load(body.design);
-    current.change(design);
+    const design = await inForce(body.design, current);
     logger.warn({ from: before, to: design.name }, 'design changed');
     return described(design);
   });
@@ -28,9 +27,12 @@ function described({ name, title, warnings }: Design): object {
   return { name, title, warnings };
 }
 
-async function load(nameOrFile: string): Promise<Design> {
+/** @throws ProblemError `invalid_field` when it is no design, or none that this service can keep. */
+async function inForce(nameOrFile: string, current: CurrentDesign): Promise<Design> {
   try {
-    return await loadDesign(nameOrFile);
+    const design = await loadDesign(nameOrFile);
+    current.change(design);
+    return design;
   } catch (error) {
     if (!(error instanceof DesignError)) throw error;
     const errors = error.problems.map(({ path, message }) => ({

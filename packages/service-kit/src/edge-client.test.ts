@@ -46,6 +46,7 @@ async function setUp(chooses = true) {
     breaker: undefined,
     retryBudget: undefined,
     bulkhead: undefined,
+    health: undefined,
   };
   const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
   const request = (change: Partial<EdgeRequest> = {}) =>
@@ -67,6 +68,7 @@ describe('a call over an edge', () => {
       deadline: deadlineIn(clock, 500),
       workClass: 'loan',
       caller: 'c-0000001',
+      cohort: 7,
       acceptLanguage: 'zh',
       run: 'run-1',
     });
@@ -76,6 +78,7 @@ describe('a call over an edge', () => {
       'breakwater-timeout-ms': '480',
       'breakwater-work-class': 'loan',
       'breakwater-caller': 'c-0000001',
+      'breakwater-cohort': '7',
       'breakwater-run': 'run-1',
       'accept-language': 'zh',
       'idempotency-key': 'key-12345',
@@ -87,7 +90,13 @@ describe('a call over an edge', () => {
   it('says nothing of what there is not', async () => {
     const { seen, request } = await setUp();
     await request({ method: 'GET', body: undefined });
-    for (const name of ['breakwater-timeout-ms', 'breakwater-caller', 'breakwater-run', 'content-type'])
+    for (const name of [
+      'breakwater-timeout-ms',
+      'breakwater-caller',
+      'breakwater-cohort',
+      'breakwater-run',
+      'content-type',
+    ])
       expect(seen[0]).not.toHaveProperty(name);
   });
 
@@ -123,6 +132,7 @@ describe('a call over an edge', () => {
       breaker: undefined,
       retryBudget: undefined,
       bulkhead: undefined,
+      health: undefined,
     };
     const pools = new ReplicaPools([], clock);
     const client = new EdgeClient({ pools, clock, edge: 'a->b', tracing: undefined, token }, pipeline);
@@ -148,6 +158,7 @@ describe('a call over an edge', () => {
       breaker: undefined,
       retryBudget: undefined,
       bulkhead: undefined,
+      health: undefined,
     });
     const pools = new ReplicaPools(['http://127.0.0.1:1'], clock);
     cleanUps.push(() => pools.close());

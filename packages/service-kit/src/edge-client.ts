@@ -47,7 +47,8 @@ interface SentAttempt {
 }
 
 /** What a client needs of a pipeline. */
-type Guard = Pick<EdgePipeline, 'policy' | 'breaker' | 'hopAllowanceMs'>;
+type Guard = Pick<EdgePipeline, 'policy' | 'breaker' | 'hopAllowanceMs'> &
+  Partial<Pick<EdgePipeline, 'health'>>;
 
 /** Calls the replicas of another service, guarded by the design's pipeline for that edge. */
 export class EdgeClient {
@@ -57,6 +58,7 @@ export class EdgeClient {
   constructor(parts: EdgeParts, pipeline: Guard) {
     this.#parts = parts;
     this.#pipeline = pipeline;
+    pipeline.health?.start();
   }
 
   /** The breaker of this edge, when the design has one. */
@@ -66,7 +68,15 @@ export class EdgeClient {
 
   /** Guards the calls that begin from now on with another pipeline; those under way end in the one they began in. */
   guardWith(pipeline: Guard): void {
+    // It ends after the round under way, whose checks are bounded, and never rejects; nothing depends on when.
+    void this.#pipeline.health?.close();
     this.#pipeline = pipeline;
+    pipeline.health?.start();
+  }
+
+  /** Ends what the pipeline does by itself, such as checks of health. Calls go on. */
+  async close(): Promise<void> {
+    await this.#pipeline.health?.close();
   }
 
   /**
@@ -76,10 +86,12 @@ export class EdgeClient {
    */
   request(request: EdgeRequest): Promise<EdgeResponse> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const { cohort } = request.context;
     const call: Call = {
       signal: new AbortController().signal,
       deadline: request.context.deadline,
       workClass: request.context.workClass,
+      ...(cohort === undefined ? {} : { cohort }),
       repeatable: request.repeatable,
       ...(request.key === undefined ? {} : { key: request.key }),
       attempt: 1,
@@ -128,6 +140,7 @@ export class EdgeClient {
     };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (context.caller !== undefined) headers[header.caller] = context.caller;
+    if (context.cohort !== undefined) headers[header.cohort] = String(context.cohort);
     if (context.acceptLanguage !== undefined) headers['accept-language'] = context.acceptLanguage;
     if (context.run !== undefined) headers[header.run] = context.run;
     const timeoutMs = forwardedTimeoutMs(clock, attempt.deadline, hopAllowanceMs);

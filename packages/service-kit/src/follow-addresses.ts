@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Clock } from '@breakwater/clock';
 import { REGISTRY_POLL_MS } from '@breakwater/contracts';
+import type { ReplicaAddress } from '@breakwater/resilience';
 import type { Logger } from 'pino';
 import { type LookUp, nameLookUp, registryLookUp } from './address-lookups.ts';
 import { AddressWatch } from './address-watch.ts';
@@ -19,7 +20,7 @@ export interface FollowParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Told where the replicas are, before this resolves if that is known, and then whenever it changes. */
-  readonly onChange: (urls: readonly string[]) => void;
+  readonly onChange: (replicas: readonly ReplicaAddress[]) => void;
 }
 
 /**
@@ -30,15 +31,15 @@ export interface FollowParts {
  */
 export async function followAddresses(setting: string, parts: FollowParts): Promise<() => Promise<void>> {
   const { edge, clock, logger, metrics } = parts;
-  const onChange = (urls: readonly string[]): void => {
-    metrics.edgeReplicas.set({ edge }, urls.length);
-    logger.info({ edge, replicas: urls }, 'replicas changed');
-    parts.onChange(urls);
+  const onChange = (replicas: readonly ReplicaAddress[]): void => {
+    metrics.edgeReplicas.set({ edge }, replicas.length);
+    logger.info({ edge, replicas }, 'replicas changed');
+    parts.onChange(replicas);
   };
   const form = addressFormOf(setting);
   if (form === undefined) throw new ConfigError([`${setting}: says nothing about where replicas are`]);
   if (form.kind === 'list') {
-    onChange(form.urls);
+    onChange(form.replicas);
     return () => Promise.resolve();
   }
   metrics.edgeReplicas.set({ edge }, 0);

@@ -52,6 +52,11 @@ export class Metrics {
     'Looks at where the replicas are that came to nothing.',
     ['edge'],
   );
+  readonly unhealthyReplicas = this.gauge(
+    metric.unhealthyReplicas,
+    'Replicas left out as their checks say that they are not well.',
+    ['edge'],
+  );
   readonly edgeLimit = this.gauge(metric.edgeLimit, 'Calls that a learnt limit lets be in flight.', [
     'edge',
     'policy',

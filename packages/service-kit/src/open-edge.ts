@@ -1,22 +1,32 @@
 import type { Clock, Random } from '@breakwater/clock';
-import { type Design, type EdgeName, type EdgePipeline, buildPipeline } from '@breakwater/designs';
-import type { BreakerState, PolicyEvent, PolicyListener } from '@breakwater/resilience';
+import {
+  type Design,
+  type EdgeName,
+  type EdgePipeline,
+  type Problem,
+  buildPipeline,
+} from '@breakwater/designs';
+import type { PolicyListener } from '@breakwater/resilience';
+import { forgetBreaker, showBreaker } from './breaker-gauge.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { EdgeClient } from './edge-client.ts';
 import type { EdgeResponse } from './http-attempt.ts';
 import type { Metrics } from './metrics.ts';
+import { currentOnly } from './policy-metrics.ts';
 import type { ReplicaPools } from './replica-pools.ts';
+import { replicaProbes } from './replica-probes.ts';
 import type { Tracing } from './tracing.ts';
 
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open', 'isolated'];
-/** Events that tell how something stands now, and not what became of a call. */
-const STATE_EVENTS: ReadonlySet<PolicyEvent['kind']> = new Set(['stateChanged', 'limitChanged']);
-
-/** A client for the replicas behind `pools`, guarded as the design in force says for that edge. */
+/**
+ * A client for the replicas behind `pools`, guarded as the design in force says for that edge.
+ * @throws DesignError when it keeps calls in the caller's own cell, and the caller was told none.
+ */
 export function openEdge(
   edge: EdgeName,
   pools: ReplicaPools,
   parts: {
+    /** The cell that this service stands in, when it was told. */
+    readonly ownCell?: string | undefined;
     readonly design: CurrentDesign;
     readonly clock: Clock;
     readonly random: Random;
@@ -26,24 +36,22 @@ export function openEdge(
     readonly token: () => string | Promise<string>;
   },
 ): EdgeClient {
-  const { design, clock, random, listener, metrics, tracing, token } = parts;
-  let generation = 0;
+  const { ownCell, design, clock, random, listener, metrics, tracing, token } = parts;
+  const probes = replicaProbes({ pools, token });
+  design.refuse((asked) => (ownCell === undefined ? ownCellIn(asked, edge) : []));
+  const listenerOf = currentOnly(listener);
   const build = ({ edges }: Design): EdgePipeline => {
-    const own = ++generation;
-    // Calls that began under the design before still count, but its breaker, limit and ejections are no more.
-    const ownListener: PolicyListener = (event) => {
-      if (own === generation || !STATE_EVENTS.has(event.kind)) listener(event);
-    };
     forgetStates(metrics, edge);
     const pipeline = buildPipeline(edges[edge], {
       clock,
       random,
-      listener: ownListener,
+      listener: listenerOf(),
       replicas: pools.replicas,
+      ownCell,
+      probes,
       isKept,
     });
-    const { breaker } = pipeline;
-    if (breaker !== undefined) metrics.breakerState.set({ edge, state: breaker.state }, 1);
+    showBreaker(metrics, edge, pipeline.breaker);
     return pipeline;
   };
   let pipeline = build(design.now);
@@ -54,6 +62,13 @@ export function openEdge(
   return client;
 }
 
+/** Where a design keeps calls in a cell that nobody has named. */
+function ownCellIn({ edges }: Design, edge: EdgeName): Problem[] {
+  if (edges[edge].caller.balancer?.ownCell === undefined) return [];
+  const message = 'needs to know in which cell the caller stands, but this service has no CELL';
+  return [{ path: `edges["${edge}"].caller.balancer.ownCell`, message }];
+}
+
 /** Only what answers the question is worth keeping. */
 function isKept(answer: unknown): boolean {
   return (answer as EdgeResponse).status === 200;
@@ -61,7 +76,8 @@ function isKept(answer: unknown): boolean {
 
 /** What is new, or gone with its design, must not show the state of what was before. */
 function forgetStates(metrics: Metrics, edge: EdgeName): void {
-  for (const state of BREAKER_STATES) metrics.breakerState.remove({ edge, state });
+  forgetBreaker(metrics, edge);
   metrics.ejectedReplicas.remove({ edge });
+  metrics.unhealthyReplicas.remove({ edge });
   metrics.edgeLimit.remove({ edge, policy: 'limit' });
 }

@@ -2,6 +2,27 @@ import { CallError, type PolicyEvent, type PolicyListener } from '@breakwater/re
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 
+/** Events that tell how something stands now, and not what became of a call. */
+const STATE_EVENTS: ReadonlySet<PolicyEvent['kind']> = new Set([
+  'stateChanged',
+  'limitChanged',
+  'sheddingChanged',
+]);
+
+/**
+ * Makes listeners, one for the policies of each design. Calls that began under an earlier design still count, but its
+ * breaker, limit, ejections and shedding are no more, so only the latest listener is told how something stands.
+ */
+export function currentOnly(listener: PolicyListener): () => PolicyListener {
+  let generation = 0;
+  return () => {
+    const own = ++generation;
+    return (event) => {
+      if (own === generation || !STATE_EVENTS.has(event.kind)) listener(event);
+    };
+  };
+}
+
 /** Turns what policies tell into metrics, and into log lines where somebody would want to read them. */
 export function metricsListener(metrics: Metrics, logger: Logger): PolicyListener {
   return (event: PolicyEvent) => {
@@ -59,5 +80,8 @@ function showState(metrics: Metrics, event: Extract<PolicyEvent, { kind: 'stateC
   } else if (policy === 'ejection') {
     if (to === 'ejected') metrics.ejectedReplicas.inc({ edge });
     else metrics.ejectedReplicas.dec({ edge });
+  } else if (policy === 'health') {
+    if (to === 'down') metrics.unhealthyReplicas.inc({ edge });
+    else metrics.unhealthyReplicas.dec({ edge });
   }
 }

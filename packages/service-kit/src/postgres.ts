@@ -1,5 +1,6 @@
-import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { type Pool, type PoolClient, TypeOverrides } from 'pg';
 import type { Logger } from 'pino';
+import { GuardedPool } from './guarded-pool.ts';
 
 const INT8 = 20;
 /** The default of pg. */
@@ -16,8 +17,13 @@ export interface PostgresLimits {
  * A pool whose idle connections may die without taking the process along, which reads int8 as bigint and acts as
  * `role` (the login user must be a member).
  */
-export function createPostgresPool(url: string, role: string, limits: PostgresLimits, logger: Logger): Pool {
-  const pool = new Pool({
+export function createPostgresPool(
+  url: string,
+  role: string,
+  limits: PostgresLimits,
+  logger: Logger,
+): GuardedPool {
+  const pool = new GuardedPool({
     connectionString: url,
     max: limits.poolMax ?? POOL_MAX,
     ...(limits.acquireTimeoutMs === undefined ? {} : { connectionTimeoutMillis: limits.acquireTimeoutMs }),

@@ -9,12 +9,15 @@ import { slotsNow, useCapacity } from './capacity.ts';
 import type { CurrentCapacity } from './current-capacity.ts';
 import type { CurrentDesign } from './current-design.ts';
 import { type CommonSettings, type portSettings, type publicSettings, listOf } from './config.ts';
+import { onBehalfOf } from './current-work.ts';
 import { type ServiceName, isCalled } from './fleet-calls.ts';
 import { useFleetGuard } from './fleet-guard.ts';
 import { type HttpApp, createHttpApp } from './http-app.ts';
 import type { Metrics } from './metrics.ts';
 import { internalContext, publicContext } from './request-context.ts';
 import type { ServiceTokens } from './service-tokens.ts';
+import { useSelfReport } from './self-report.ts';
+import { useShedding } from './shedding.ts';
 import { type Tracing, traceRequests } from './tracing.ts';
 
 /** Whom a service's product routes are for. */
@@ -44,6 +47,8 @@ export interface ProductListenerParts {
   /** What faults leave of the capacity at the moment. */
   readonly capacityLeft: () => CapacityLeft;
   readonly isDraining: () => boolean;
+  /** Whether the service would say of itself that it is ready. */
+  readonly isReady: () => Promise<boolean>;
 }
 
 type PortConfig = Static<TObject<typeof portSettings>>;
@@ -59,6 +64,7 @@ export function createProductListener(
   const app = whom === 'clients' ? createClientApp(parts) : createFleetApp(parts);
   if (whom === 'fleet') useFleetGuard(app, service.name, tokens);
   if (tracing !== undefined) traceRequests(app, tracing, clock);
+  if (whom === 'fleet') useSelfReport(app, parts);
   admit(app, parts);
   const { PORT, PUBLIC_PORT } = config as unknown as PortConfig & PublicConfig;
   return { app, port: whom === 'clients' ? PUBLIC_PORT : PORT };
@@ -110,5 +116,7 @@ function admit(app: HttpApp, parts: ProductListenerParts): void {
   const queue = new AdmissionQueue(design.now, slots, build);
   design.onChange((next) => queue.change(next));
   capacity.onChange(() => queue.serve());
+  if (serverEdge !== null) useShedding(app, serverEdge, { design, clock, metrics, listener });
   useCapacity(app, { model: () => capacity.now, left, queue, random, clock, metrics });
+  app.addHook('preHandler', (request, _reply, done) => onBehalfOf(request.context, done));
 }

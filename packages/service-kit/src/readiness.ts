@@ -53,6 +53,11 @@ export class Readiness {
     return { status: failures.length === 0 ? 'ready' : 'not ready', failures, degraded };
   }
 
+  /** What a replica says of itself to its callers. */
+  async isReady(): Promise<boolean> {
+    return (await this.report()).status === 'ready';
+  }
+
   async #failureOf(check: ReadinessCheck): Promise<(CheckFailure & { optional: boolean }) | undefined> {
     try {
       await within(this.#clock, CHECK_MS_MAX, 'the check', this.#run(check));

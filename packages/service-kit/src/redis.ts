@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { GuardedRedis } from './guarded-redis.ts';
 
 /** Bounds the time of the commands that are sent from now on; without a bound they wait for ever. */
 export function boundRedis(
@@ -18,8 +19,8 @@ export function createRedis(
   url: string,
   options: { readonly commandTimeoutMs?: number | undefined },
   logger: Logger,
-): Redis {
-  const redis = new Redis(url, {
+): GuardedRedis {
+  const redis = new GuardedRedis(url, {
     ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

@@ -7,7 +7,14 @@ describe('a setting that says where replicas are', () => {
   it('is a list of URLs, each once', () => {
     expect(addressFormOf('http://a:1,https://b,http://a:1/')).toEqual({
       kind: 'list',
-      urls: ['http://a:1', 'https://b'],
+      replicas: [{ address: 'http://a:1' }, { address: 'https://b' }],
+    });
+  });
+
+  it('tells the cell of a replica by what stands behind the # of its URL', () => {
+    expect(addressFormOf('http://a:1#east-1,http://b:1')).toEqual({
+      kind: 'list',
+      replicas: [{ address: 'http://a:1', cell: 'east-1' }, { address: 'http://b:1' }],
     });
   });
 
@@ -31,6 +38,9 @@ describe('a setting that says where replicas are', () => {
     'http://a:1/path',
     'http://me:secret@a:1',
     'ftp://a',
+    'http://a#',
+    'http://a#east#west',
+    'http://a#east/1',
     'credit',
     'file:///run/registry.json',
     'file:///run/registry.json#',

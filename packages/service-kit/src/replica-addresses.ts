@@ -1,16 +1,20 @@
 import { fileURLToPath } from 'node:url';
+import { CellName } from '@breakwater/contracts';
+import type { ReplicaAddress } from '@breakwater/resilience';
 import { Type } from 'typebox';
+import { Check } from 'typebox/value';
 
 /** Where the replicas of a service are, as a setting says it. */
 export type AddressForm =
-  | { readonly kind: 'list'; readonly urls: readonly string[] }
+  | { readonly kind: 'list'; readonly replicas: readonly ReplicaAddress[] }
   /** A registry file, and which of its services. */
   | { readonly kind: 'registry'; readonly file: string; readonly service: string }
   /** A host name behind which there is an address for each replica. */
   | { readonly kind: 'name'; readonly host: string; readonly port: string };
 
 const EXPECTED =
-  'Where the replicas are: URLs separated by commas (http://10.0.0.1:8082,http://10.0.0.2:8082), a registry file ' +
+  'Where the replicas are: URLs separated by commas, each perhaps with its cell ' +
+  '(http://10.0.0.1:8082,http://10.0.0.2:8082#east), a registry file ' +
   'with the name of the service in it (file:///run/registry.json#credit), or a name that stands for all of them ' +
   '(dns+http://credit:8082).';
 
@@ -24,9 +28,19 @@ export const ReplicaAddresses = Type.Refine(
 export function addressFormOf(text: string): AddressForm | undefined {
   if (text.startsWith('file:')) return registryOf(text);
   if (text.startsWith('dns+')) return nameOf(text.slice('dns+'.length));
-  const origins = text.split(',').map(originOf);
-  const urls = origins.filter((origin) => origin !== undefined);
-  return urls.length === origins.length ? { kind: 'list', urls: [...new Set(urls)] } : undefined;
+  const named = text.split(',').map(replicaOf);
+  const replicas = named.filter((replica) => replica !== undefined);
+  if (replicas.length < named.length) return undefined;
+  return { kind: 'list', replicas: [...new Map(replicas.map((each) => [each.address, each])).values()] };
+}
+
+/** A URL, and perhaps behind a `#` the cell: whoever deploys a replica knows both, so both are told at one place. */
+function replicaOf(text: string): ReplicaAddress | undefined {
+  const [url = '', cell, ...more] = text.split('#');
+  const address = originOf(url);
+  if (address === undefined || more.length > 0) return undefined;
+  if (cell === undefined) return { address };
+  return Check(CellName, cell) ? { address, cell } : undefined;
 }
 
 function registryOf(text: string): AddressForm | undefined {

@@ -1,7 +1,8 @@
 import type { Clock } from '@breakwater/clock';
-import { CallFailed, ReplicaSet, type ReplicaSource } from '@breakwater/resilience';
+import { CallFailed, type ReplicaAddress, ReplicaSet, type ReplicaSource } from '@breakwater/resilience';
 import { Pool } from 'undici';
 
+const CONNECTIONS = { connections: 2048, pipelining: 1, keepAliveTimeout: 30_000 };
 /** How long a pool of a replica that left waits for its answers under way, in milliseconds. */
 const DRAIN_MS_MAX = 30_000;
 
@@ -14,9 +15,9 @@ export class ReplicaPools {
   readonly #draining = new Map<Pool, Promise<void>>();
   readonly #listeners: (() => void)[] = [];
 
-  constructor(urls: readonly string[], clock: Clock) {
+  constructor(replicas: readonly (string | ReplicaAddress)[], clock: Clock) {
     this.#clock = clock;
-    this.follow(urls);
+    this.follow(replicas);
   }
 
   /** The replicas there are, for a balancer to choose from. */
@@ -33,17 +34,19 @@ export class ReplicaPools {
    * Opens a pool for every replica that is new and lets go of those that left: they get nothing more, and what is
    * under way to them ends, for half a minute at most.
    */
-  follow(urls: readonly string[]): void {
+  follow(told: readonly (string | ReplicaAddress)[]): void {
+    const replicas = told.map((each) => (typeof each === 'string' ? { address: each } : each));
+    const there = new Set(replicas.map(({ address }) => address));
     for (const [url, pool] of this.#pools) {
-      if (urls.includes(url)) continue;
+      if (there.has(url)) continue;
       this.#pools.delete(url);
       this.#set.remove(url);
       this.#drain(pool);
     }
-    for (const url of urls) {
-      if (this.#pools.has(url)) continue;
-      this.#pools.set(url, new Pool(url, { connections: 2048, pipelining: 1, keepAliveTimeout: 30_000 }));
-      this.#set.put(url);
+    for (const replica of replicas) {
+      const { address } = replica;
+      if (!this.#pools.has(address)) this.#pools.set(address, new Pool(address, CONNECTIONS));
+      this.#set.put(replica);
     }
     for (const apply of this.#listeners) apply();
   }

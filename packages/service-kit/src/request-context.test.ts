@@ -17,12 +17,14 @@ describe('the context of a call from the fleet', () => {
         'breakwater-timeout-ms': '250',
         'breakwater-work-class': 'loan',
         'breakwater-caller': 'c-0000001',
+        'breakwater-cohort': '42',
         'breakwater-run': 'run-1',
         'accept-language': 'zh-CN',
       },
       clock,
     );
     expect(context).toMatchObject({ workClass: 'loan', caller: 'c-0000001', language: 'zh', run: 'run-1' });
+    expect(context.cohort).toBe(42);
     expect(context.trace.traceId).toBe(TRACE);
     expect(remainingMs(clock, context.deadline)).toBe(250);
   });
@@ -44,6 +46,10 @@ describe('the context of a call from the fleet', () => {
     expect(remainingMs(clock, internalContext({ 'breakwater-timeout-ms': text }, clock).deadline)).toBe(
       leftMs,
     );
+  });
+
+  it.each(['100', '-1', '1.5', '', 'c-0000001'])('does not believe in the cohort %j', (text) => {
+    expect(internalContext({ 'breakwater-cohort': text }, clock).cohort).toBeUndefined();
   });
 
   it('does not believe in a class that there is not', () => {

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly workClass: WorkClass;
   /** The authenticated customer, on calls behind the gateway. */
   readonly caller: string | undefined;
+  /** Which share of the customers that one belongs to: among equals the low ones are shed first. */
+  readonly cohort?: number | undefined;
   readonly language: Language;
   readonly acceptLanguage: string | undefined;
   readonly run: string | undefined;
@@ -30,6 +32,7 @@ export function internalContext(
     deadline: Number.isFinite(timeoutMs) ? deadlineIn(clock, Math.max(0, timeoutMs)) : noDeadline,
     workClass: WORK_CLASSES.find((known) => known === workClass) ?? 'look',
     caller: one(headers[header.caller]),
+    cohort: cohortIn(one(headers[header.cohort])),
     language: languageOf(headers['accept-language']),
     acceptLanguage: headers['accept-language'],
     run: one(headers[header.run]),
@@ -37,7 +40,7 @@ export function internalContext(
 }
 
 /**
- * Reads the context of a request from outside. What only the fleet may say (deadline, class, caller) is not taken from
+ * Reads the context of a request from outside. What only the fleet may say (deadline, class, caller, cohort) is not taken from
  * its headers: the class is the route's, the deadline starts now.
  */
 export function publicContext(
@@ -76,6 +79,10 @@ export function contextOfTrace(
     acceptLanguage: undefined,
     run: undefined,
   };
+}
+
+function cohortIn(value: string | undefined): number | undefined {
+  return value !== undefined && /^[0-9]{1,2}$/.test(value) ? Number(value) : undefined;
 }
 
 function runTag(value: string | undefined): string | undefined {

@@ -8,6 +8,7 @@ import { REGISTRY_POLL_MS } from '@breakwater/contracts';
 import { type TObject, Type } from 'typebox';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { noDeadline } from '@breakwater/resilience';
+import { currentWork } from './current-work.ts';
 import type { HttpApp } from './http-app.ts';
 import { type ServiceDefinition, ServiceRuntime } from './service.ts';
 import { createServiceTokens } from './service-tokens.ts';
@@ -74,6 +75,28 @@ describe('a service of the fleet', () => {
     expect(await status(`${operator}/v1/thing`, { authorization })).toBe(404);
     expect(await status(`${product}/operator/crash-points`, { authorization })).toBe(404);
     expect(await status(`${product}/v1/thing`)).toBe(401);
+  });
+
+  it('does all that a request begins on behalf of its class and deadline', async () => {
+    const { runtime: credit } = await start(CREDIT, {}, ({ app }) => {
+      app.get('/v1/thing', { config: { workClass: 'look' } }, async ({ context }) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        const { workClass, deadline } = currentWork();
+        return { workClass, sameDeadline: deadline === context.deadline };
+      });
+    });
+    const { runtime: gateway } = await start(GATEWAY);
+    const edge = await gateway.edge('gateway->credit', urlOf(credit.app));
+    const request = { method: 'GET', path: '/v1/thing', repeatable: true } as const;
+    const asked = (['loan', 'payment'] as const).map((workClass) =>
+      edge.request({ ...request, context: testContext({ workClass }) }),
+    );
+    const answers = (await Promise.all(asked)).map(({ text }) => JSON.parse(text) as unknown);
+    expect(answers).toEqual([
+      { workClass: 'loan', sameDeadline: true },
+      { workClass: 'payment', sameDeadline: true },
+    ]);
+    expect(currentWork().workClass).toBe('background');
   });
 
   it('is called by another one over an edge without more ado', async () => {

@@ -10,8 +10,10 @@ import { addCapacitySteering, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
 import { CurrentCapacity } from './current-capacity.ts';
 import { CurrentDesign } from './current-design.ts';
+import { onBehalfOf } from './current-work.ts';
 import { addDesignRoutes } from './design-routes.ts';
 import type { EdgeClient } from './edge-client.ts';
+import type { FollowParts } from './follow-addresses.ts';
 import { type ServiceName, calledOver } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
 import { Ladder } from './ladder.ts';
@@ -128,6 +130,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       capacity,
       capacityLeft: () => faults.capacityLeft,
       isDraining: () => this.#readiness.draining,
+      isReady: () => this.#readiness.isReady(),
     });
   }
 
@@ -181,8 +184,9 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const { design, clock, metrics } = this;
     const pools = new ReplicaPools([], clock);
     this.closing(() => pools.close(), `connections of ${edge}`);
-    await this.#follow(edge, addresses, (urls) => pools.follow(urls));
-    return openEdge(edge, pools, {
+    await this.#follow(edge, addresses, (replicas) => pools.follow(replicas));
+    const client = openEdge(edge, pools, {
+      ownCell: this.config.CELL,
       design,
       clock,
       metrics,
@@ -191,30 +195,32 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       tracing: this.#tracing,
       token: () => this.#tokens.tokenFor(calledOver(edge)),
     });
+    this.closing(() => client.close(), `checks of ${edge}`);
+    return client;
   }
 
   /** Follows where the replicas of another service are, for calls that no design guards; answers where they are now. */
   async addresses(edge: string, addresses: string): Promise<() => readonly string[]> {
     let now: readonly string[] = [];
-    await this.#follow(edge, addresses, (urls) => (now = urls));
+    await this.#follow(edge, addresses, (replicas) => (now = replicas.map(({ address }) => address)));
     return () => now;
   }
 
-  /** A pool of database connections, bounded as the design says, which acts as `role`. Ready while it works. */
+  /** A pool of database connections, guarded as the design says, which acts as `role`. Ready while it works. */
   async postgres(url: string, role: string): Promise<Pool> {
-    const { boundPool, createPostgresPool } = await import('./postgres.ts');
-    const pool = createPostgresPool(url, role, this.design.now.edges['service->postgres'], this.logger);
-    this.design.onChange(({ edges }) => boundPool(pool, edges['service->postgres'], this.logger));
+    const { openPostgres } = await import('./open-postgres.ts');
+    const { design, clock, logger } = this;
+    const pool = openPostgres(url, role, { design, clock, logger, listener: this.#listener() });
     this.closing(() => pool.end(), 'database connections');
-    this.ready(databaseReadiness(pool, this.clock));
+    this.ready(databaseReadiness(pool, clock));
     return pool;
   }
 
-  /** A Redis client whose commands wait no longer than the design says. Without Redis the service is degraded. */
+  /** A Redis client whose commands are guarded as the design says. Without Redis the service is degraded. */
   async redis(url: string): Promise<Redis> {
-    const { boundRedis, createRedis } = await import('./redis.ts');
-    const redis = createRedis(url, this.design.now.edges['service->redis'], this.logger);
-    this.design.onChange(({ edges }) => boundRedis(redis, edges['service->redis']));
+    const { openRedis } = await import('./open-redis.ts');
+    const { design, clock, metrics, logger } = this;
+    const redis = openRedis(url, { design, clock, metrics, logger, listener: this.#listener() });
     this.closing(() => Promise.resolve(redis.disconnect()), 'connection to Redis');
     this.ready({ name: 'redis', optional: true, check: () => redis.ping().then(() => undefined) });
     return redis;
@@ -230,9 +236,10 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const tracing = this.#tracing;
     const context = contextOfTrace(event.traceparent ?? undefined, event.workClass, tracing?.sampler);
     const { trace, workClass } = context;
-    if (tracing === undefined || !trace.isSampled) return work(context);
+    const done = (): Promise<T> => onBehalfOf(context, () => work(context));
+    if (tracing === undefined || !trace.isSampled) return done();
     const attributes = { 'breakwater.work_class': workClass };
-    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, () => work(context));
+    return inSpan({ tracing, clock }, { name, kind: 'consumer', trace, attributes }, done);
   }
 
   /** Adds something that must move for the service to be ready. */
@@ -270,7 +277,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     return this.#shutdown.run();
   }
 
-  async #follow(edge: string, addresses: string, onChange: (urls: readonly string[]) => void): Promise<void> {
+  async #follow(edge: string, addresses: string, onChange: FollowParts['onChange']): Promise<void> {
     const { followAddresses } = await import('./follow-addresses.ts');
     const { clock, logger, metrics } = this;
     const stop = await followAddresses(addresses, { edge, clock, logger, metrics, onChange });

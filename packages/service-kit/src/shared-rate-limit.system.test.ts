@@ -11,7 +11,7 @@ const redis = createRedis(inject('redisCacheUrl'), { commandTimeoutMs: 1_000 }, 
 /** One replica's view of the limit. */
 function replica(perSecond: number, burst: number): SharedRateLimit {
   const quota = { perSecond, burst };
-  const rest = { keysMax: 10, commandTimeoutMs: 1_000, withoutStore: 'closed' } as const;
+  const rest = { keysMax: 10, storeWaitMs: 1_000, whenStoreIsOut: 'refuse' } as const;
   return new SharedRateLimit({ redis, clock: realClock, logger, keyPrefix, quota, ...rest });
 }
 

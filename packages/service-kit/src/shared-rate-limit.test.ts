@@ -1,12 +1,12 @@
 import { VirtualClock } from '@breakwater/clock';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { SharedRateLimit, type WithoutStore } from './shared-rate-limit.ts';
+import { SharedRateLimit, type WhenStoreIsOut } from './shared-rate-limit.ts';
 
 const quota = { perSecond: 10, burst: 2 };
 
 /** A limit whose store the test plays. */
-function setUp(withoutStore: WithoutStore, answer: () => Promise<string>) {
+function setUp(whenStoreIsOut: WhenStoreIsOut, answer: () => Promise<string>) {
   const clock = new VirtualClock();
   const warned: unknown[] = [];
   const store = { answer, asked: [] as unknown[][] };
@@ -24,8 +24,8 @@ function setUp(withoutStore: WithoutStore, answer: () => Promise<string>) {
     keyPrefix: 'limit:',
     quota,
     keysMax: 10,
-    commandTimeoutMs: 50,
-    withoutStore,
+    storeWaitMs: 50,
+    whenStoreIsOut,
   });
   return { clock, limit, store, warned };
 }
@@ -34,7 +34,7 @@ const gone = (): Promise<string> => Promise.reject(new Error('the connection is 
 
 describe('a rate limit that replicas share', () => {
   it('decides by what the store has of the key', async () => {
-    const { limit, store } = setUp('closed', () => Promise.resolve('0.000'));
+    const { limit, store } = setUp('refuse', () => Promise.resolve('0.000'));
     expect(await limit.take('a')).toEqual({
       isAllowed: true,
       remaining: 1,
@@ -47,11 +47,11 @@ describe('a rate limit that replicas share', () => {
   });
 
   it.each([
-    ['open', [true, true, true]],
-    ['closed', [false, false, false]],
+    ['allow', [true, true, true]],
+    ['refuse', [false, false, false]],
     ['local', [true, true, false]],
-  ] as const)('without its store is %s', async (withoutStore, expected) => {
-    const { limit, warned } = setUp(withoutStore, gone);
+  ] as const)('without its store is %s', async (whenStoreIsOut, expected) => {
+    const { limit, warned } = setUp(whenStoreIsOut, gone);
     const allowed: boolean[] = [];
     for (let i = 0; i < 3; i++) allowed.push((await limit.take('a')).isAllowed);
     expect(allowed).toEqual(expected);
@@ -59,7 +59,7 @@ describe('a rate limit that replicas share', () => {
   });
 
   it('waits no longer than its command may take, and then not at all for a while', async () => {
-    const { clock, limit, store } = setUp('open', () => new Promise(() => undefined));
+    const { clock, limit, store } = setUp('allow', () => new Promise(() => undefined));
     const first = limit.take('a');
     await clock.advance(50);
     expect((await first).isAllowed).toBe(true);
@@ -68,7 +68,7 @@ describe('a rate limit that replicas share', () => {
   });
 
   it('asks the store again when it may be back', async () => {
-    const { clock, limit, store } = setUp('closed', gone);
+    const { clock, limit, store } = setUp('refuse', gone);
     expect(await limit.take('a')).toMatchObject({ isAllowed: false, retryAfterMs: 1_000 });
     store.answer = () => Promise.resolve('0.000');
     await clock.advance(1_000);
@@ -76,7 +76,7 @@ describe('a rate limit that replicas share', () => {
   });
 
   it('does not take nonsense for an answer', async () => {
-    const { limit } = setUp('closed', () => Promise.resolve('soon'));
+    const { limit } = setUp('refuse', () => Promise.resolve('soon'));
     expect((await limit.take('a')).isAllowed).toBe(false);
   });
 });

@@ -24,10 +24,10 @@ const script = readFileSync(join(import.meta.dirname, 'token-bucket.lua'), 'utf8
 const GIVE_UP_MS = 1_000;
 
 /**
- * What becomes of requests while the store does not answer. `open`: all are allowed. `closed`: none is. `local`: each
- * replica counts for itself, and allows so many times as much as there are replicas.
+ * What becomes of requests while the store does not answer. `allow`: all are allowed. `refuse`: none is. `local`: each
+ * replica counts for itself, and all together allow so many times as much as there are replicas.
  */
-export type WithoutStore = 'open' | 'closed' | 'local';
+export type WhenStoreIsOut = 'allow' | 'refuse' | 'local';
 
 /** What a shared limit is made of. */
 export interface SharedRateLimitParts {
@@ -40,8 +40,8 @@ export interface SharedRateLimitParts {
   /** For how many keys there is room while each replica counts for itself. */
   readonly keysMax: number;
   /** How long a request waits for the store. */
-  readonly commandTimeoutMs: number;
-  readonly withoutStore: WithoutStore;
+  readonly storeWaitMs: number;
+  readonly whenStoreIsOut: WhenStoreIsOut;
 }
 
 /** A token bucket for each key that all replicas share. What the store cannot say in time is decided without it. */
@@ -71,28 +71,28 @@ export class SharedRateLimit {
 
   /** In how many milliseconds the bucket would be full, without this request. */
   async #ask(key: string): Promise<number> {
-    const { redis, clock, keyPrefix, quota, commandTimeoutMs } = this.#parts;
+    const { redis, clock, keyPrefix, quota, storeWaitMs } = this.#parts;
     const intervalMs = 1_000 / quota.perSecond;
     const windowMs = intervalMs * (quota.burst + tokenBucketRounding);
     const asked = redis.takeToken(`${keyPrefix}${key}`, intervalMs, windowMs);
-    const usedMs = Number(await within(clock, commandTimeoutMs, 'the shared rate limit', asked));
+    const usedMs = Number(await within(clock, storeWaitMs, 'the shared rate limit', asked));
     if (!Number.isFinite(usedMs)) throw new Error('the store answered no time');
     return usedMs;
   }
 
   #decideAlone(key: string): RateVerdict {
-    const { withoutStore, quota, clock } = this.#parts;
-    switch (withoutStore) {
-      case 'open':
+    const { whenStoreIsOut, quota, clock } = this.#parts;
+    switch (whenStoreIsOut) {
+      case 'allow':
         return { isAllowed: true, remaining: quota.burst, wholeAfterMs: 0, retryAfterMs: 0 };
-      case 'closed': {
+      case 'refuse': {
         const afterMs = Math.max(0, this.#askAgainMs - clock.monotonicMs());
         return { isAllowed: false, remaining: 0, wholeAfterMs: afterMs, retryAfterMs: afterMs };
       }
       case 'local':
         return this.#local.take(key);
       default:
-        return withoutStore satisfies never;
+        return whenStoreIsOut satisfies never;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { cohortOf } from '@breakwater/resilience';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { testGateway } from './test-gateway.ts';
 
@@ -99,5 +100,34 @@ describe('an address that fails to say who it is', () => {
   it('costs customers with good sessions nothing of it', async () => {
     const { app, headers } = await testGateway({ quotas });
     expect(await statusesOf(10, () => app.inject({ url: ACCOUNT, headers }))).not.toContain(429);
+  });
+});
+
+async function cohortsOf({ app, headers, asked }: Gateway, more: object = {}): Promise<unknown[]> {
+  asked.length = 0;
+  for (const url of [ACCOUNT, `${ACCOUNT}/availability`])
+    await app.inject({ url, headers: { ...headers, ...more } });
+  return asked.map(({ context }) => context.cohort);
+}
+
+describe('the cohort of a customer', () => {
+  it('goes with every call of that customer, and is another one some hours later', async () => {
+    const gateway = await testGateway();
+    const [cohort, again] = await cohortsOf(gateway);
+    expect(cohort).toBe(again);
+    expect(cohort).toBe(cohortOf(`c-0000001 ${new Date(gateway.clock.nowMs()).toISOString().slice(0, 13)}`));
+    const later: unknown[] = [];
+    for (let hour = 0; hour < 5; hour++) {
+      await gateway.clock.advance(3_600_000);
+      const { token } = await gateway.tokens.issue('c-0000001');
+      later.push(...(await cohortsOf(gateway, { authorization: `Bearer ${token}` })));
+    }
+    expect(new Set(later).size).toBeGreaterThan(2);
+  });
+
+  it('is not what a client says', async () => {
+    const gateway = await testGateway();
+    const said = await cohortsOf(gateway, { 'breakwater-cohort': '99', 'breakwater-caller': 'c-0000009' });
+    expect(said).toEqual(await cohortsOf(gateway));
   });
 });

@@ -1,3 +1,5 @@
+import type { Clock } from '@breakwater/clock';
+import { cohortOf } from '@breakwater/resilience';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayParts } from './app.ts';
 import { clientOf } from './rate-limit/client-address.ts';
@@ -15,15 +17,29 @@ declare module 'fastify' {
  * signature, which an address that has failed too often does not get checked any more.
  */
 export function admitClients(parts: GatewayParts): void {
-  const { app, limits } = parts;
+  const { app, clock, limits, designed } = parts;
   app.addHook('onRequest', async (request, reply) => {
     const client = clientOf(request.ip);
     limits.take('address', client, reply);
-    if (request.routeOptions.config.open || request.is404) return;
+    await designed.take({ of: 'address', key: client }, reply);
+    const { open, workClass } = request.routeOptions.config;
+    if (open || request.is404) return;
     const caller = await customerOf(parts, request, reply);
     limits.take('customer', caller, reply);
-    request.context = { ...request.context, caller };
+    await designed.take({ of: 'customer', key: caller }, reply);
+    if (workClass !== undefined) await designed.take({ of: 'class', key: workClass }, reply);
+    request.context = { ...request.context, caller, cohort: cohortNow(caller, clock) };
   });
+}
+
+/**
+ * The cohort that a customer belongs to in this hour. It follows from the customer alone, so that all requests of one are
+ * shed or all are not, whichever replica and whichever service it is that sheds; and with the next hour others have their
+ * turn at being shed first (the user priority of DAGOR, "Overload Control for Scaling WeChat Microservices", 2018).
+ */
+function cohortNow(customerId: string, clock: Clock): number {
+  const hour = new Date(clock.nowMs()).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+  return cohortOf(`${customerId} ${hour}`);
 }
 
 async function customerOf(

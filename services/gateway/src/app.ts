@@ -1,7 +1,9 @@
+import type { Clock } from '@breakwater/clock';
 import { PUBLIC_API, type PublicCall } from '@breakwater/contracts';
 import type { EdgeClient, HttpApp, Ladder } from '@breakwater/service-kit';
 import { admitClients } from './admit-client.ts';
 import { closeWhenOrdered } from './close-when-ordered.ts';
+import type { DesignedLimits } from './rate-limit/designed-limits.ts';
 import type { Limits } from './rate-limit/limits.ts';
 import { openApiDocument } from './reference/openapi-document.ts';
 import { addSessionRoute } from './routes/open-session.ts';
@@ -12,10 +14,14 @@ import type { Tokens } from './tokens.ts';
 /** What the gateway is built from. */
 export interface GatewayParts {
   readonly app: HttpApp;
+  readonly clock: Clock;
   readonly credit: Pick<EdgeClient, 'request'>;
   readonly tokens: Tokens;
+  /** The rate limits of the settings. */
   readonly limits: Limits;
   readonly ladder: Pick<Ladder, 'holdsBack'>;
+  /** The rate limits of the design in force. */
+  readonly designed: DesignedLimits;
   /** Opens the calls that exist in the laboratory only. */
   readonly labMode: boolean;
 }

@@ -17,6 +17,13 @@ const Burst = (usual: number, of: string) =>
 export const gatewaySettings = Type.Object({
   CREDIT_URLS: ReplicaAddresses,
   TOKEN_KEY: privateKeySetting('It signs and verifies session tokens, the same in every replica.'),
+  REDIS_CACHE_URL: Type.Optional(
+    Type.String({
+      pattern: '^rediss?://',
+      description: 'Redis for the rate limits that a design wants shared by all replicas.',
+    }),
+  ),
+  KEY_PREFIX: Type.String({ default: '', description: 'Comes before every key in Redis.' }),
   RATE_LIMIT_CUSTOMER_PER_SECOND: PerSecond(50, 'a customer'),
   RATE_LIMIT_CUSTOMER_BURST: Burst(200, 'a customer'),
   RATE_LIMIT_ADDRESS_PER_SECOND: PerSecond(2_000, 'an address'),

@@ -42,12 +42,17 @@ export class FleetRegistry {
     const listed = [...this.#listed.values()];
     const services: Registry['services'] = {};
     for (const name of this.#names) {
-      services[name] = listed.flatMap(({ name: of, replica, productUrl }) =>
-        of === name && productUrl !== undefined ? [{ replica, url: productUrl }] : [],
-      );
+      services[name] = listed.filter((spec) => spec.name === name).flatMap(registered);
     }
     const next = `${this.#path}.next`;
     writeFileSync(next, `${JSON.stringify({ services } satisfies Registry, null, 2)}\n`);
     renameSync(next, this.#path);
   }
+}
+
+/** A replica as the registry has it; its cell is the one that it was told. */
+function registered({ replica, productUrl, env }: ServiceSpec): Registry['services'][string] {
+  const cell = env['CELL'];
+  if (productUrl === undefined) return [];
+  return [{ replica, url: productUrl, ...(cell === undefined ? {} : { cell }) }];
 }

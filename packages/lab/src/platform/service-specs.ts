@@ -137,6 +137,8 @@ function ownEnv(name: ServiceName, { plan, secrets, registryPath }: FleetBasis):
     case 'gateway':
       return {
         CREDIT_URLS: registered('credit'),
+        REDIS_CACHE_URL: redisCacheUrl,
+        KEY_PREFIX,
         TOKEN_KEY: secrets.tokenKey,
         RATE_LIMIT_ADDRESS_PER_SECOND: ADDRESS_PER_SECOND,
         RATE_LIMIT_ADDRESS_BURST: ADDRESS_PER_SECOND,

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '@breakwater/clock';
+import { CallRefused } from '@breakwater/resilience';
 import { DatabaseError, type Pool } from 'pg';
 import { type AnswerRow, answerOf, type LedgerAnswer } from './answer.ts';
 import type { LedgerOperation } from './operation.ts';
@@ -7,7 +8,7 @@ import { ConnectionError, withConnection } from './with-connection.ts';
 
 /**
  * How a batch ended when it gave no answers.
- * unsent: no connection, so nothing was sent. again: rolled back for a reason that may be gone next time. rejected:
+ * unsent: no connection, or no turn to take one, so nothing was sent. again: rolled back for a reason that may be gone next time. rejected:
  * rolled back because of what was sent. lost: sent, and what became of it is unknown.
  */
 export type BatchEnd = 'unsent' | 'again' | 'rejected' | 'lost';
@@ -56,7 +57,8 @@ export async function callBatch(
       silence.promise,
     );
   } catch (cause) {
-    return { end: cause instanceof ConnectionError ? 'unsent' : 'lost', cause };
+    const isUnsent = cause instanceof ConnectionError || cause instanceof CallRefused;
+    return { end: isUnsent ? 'unsent' : 'lost', cause };
   } finally {
     silence.cancel();
   }

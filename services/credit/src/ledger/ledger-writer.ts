@@ -1,5 +1,13 @@
 import type { Clock } from '@breakwater/clock';
-import { CallError, CallFailed, CallRefused, type Deadline, remainingMs } from '@breakwater/resilience';
+import {
+  CallError,
+  CallFailed,
+  CallRefused,
+  type Deadline,
+  remainingMs,
+  usualPriority,
+} from '@breakwater/resilience';
+import { type Work, currentWork, onBehalfOf } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
 import type { LedgerAnswer } from './answer.ts';
 import { type BatchEnd, callBatch } from './batch-call.ts';
@@ -74,14 +82,19 @@ export class LedgerWriter {
 
   /**
    * Does an operation and answers what became of it.
-   * @throws CallRefused (`queue_full`, or `deadline_passed` before it was sent): certainly no effect.
+   * @throws CallRefused (`queue_full`, or `deadline_passed` before it was sent, or as the line in front of the pool
+   * refuses): certainly no effect.
    * @throws CallFailed with outcome `fail` when there was no connection, or with outcome `unknown` when it was sent and
    * the answer did not come: the record under its key then tells.
    * @throws OperationRejected (a CallError with outcome `fail`) when the database will never take it.
    */
   submit(operation: LedgerOperation, deadline: Deadline): Promise<LedgerAnswer> {
     return new Promise((resolve, reject) => {
-      if (this.#closed || !this.#line.add({ operation, deadline, resolve, reject, passedOver: 0 })) {
+      const { workClass } = currentWork();
+      if (
+        this.#closed ||
+        !this.#line.add({ operation, deadline, workClass, resolve, reject, passedOver: 0 })
+      ) {
         reject(new CallRefused('ledger-writer', 'queue_full'));
         return;
       }
@@ -108,15 +121,13 @@ export class LedgerWriter {
     const live = batch.filter((pending) => this.#isInTime(pending));
     if (live.length === 0) return;
     const startedMs = this.#clock.monotonicMs();
-    const result = await callBatch(
-      this.#pool,
-      this.#clock,
-      live.map(({ operation, passedOver }) => ({
-        operation,
-        // One that is alone holds nobody up.
-        skipLocked: live.length > 1 && passedOver < PASSED_OVER_MAX,
-      })),
-      this.#timeoutMs(live),
+    const requests = live.map(({ operation, passedOver }) => ({
+      operation,
+      // One that is alone holds nobody up.
+      skipLocked: live.length > 1 && passedOver < PASSED_OVER_MAX,
+    }));
+    const result = await onBehalfOf(workOf(live), () =>
+      callBatch(this.#pool, this.#clock, requests, this.#timeoutMs(live)),
     );
     this.#onBatch?.({
       size: live.length,
@@ -162,10 +173,26 @@ export class LedgerWriter {
   }
 }
 
+/** A batch takes its place in a line as the one of its operations that matters most, and as long as one of them waits. */
+function workOf(batch: readonly Pending[]): Work {
+  const [first, ...others] = batch;
+  if (first === undefined) throw new RangeError('a batch has operations');
+  const foremost = others.reduce((best, each) => (priorityOf(each) > priorityOf(best) ? each : best), first);
+  const patient = others.reduce(
+    (best, each) => (each.deadline.atMs > best.deadline.atMs ? each : best),
+    first,
+  );
+  return { workClass: foremost.workClass, deadline: patient.deadline };
+}
+
+function priorityOf({ workClass }: Pending): number {
+  return usualPriority[workClass] ?? 0;
+}
+
 function errorFor(end: BatchEnd, cause: unknown): Error {
   switch (end) {
     case 'unsent':
-      return new CallFailed('connection_refused', 'fail', { cause });
+      return cause instanceof CallRefused ? cause : new CallFailed('connection_refused', 'fail', { cause });
     case 'lost':
       return new CallFailed('connection_lost', 'unknown', { cause });
     case 'again':

@@ -12,6 +12,7 @@ function pending(accountNumber: number, idempotencyKey?: string): Pending {
   return {
     operation,
     deadline: noDeadline,
+    workClass: 'payment',
     resolve: () => undefined,
     reject: () => undefined,
     passedOver: 0,

@@ -7,6 +7,8 @@ import { keyOf } from './operation-json.ts';
 export interface Pending {
   readonly operation: LedgerOperation;
   readonly deadline: Deadline;
+  /** The class of work that it belongs to. */
+  readonly workClass: string;
   readonly resolve: (answer: LedgerAnswer) => void;
   readonly reject: (error: Error) => void;
   /** How many batches passed it over because another batch held its account. */

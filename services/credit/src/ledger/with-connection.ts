@@ -1,9 +1,11 @@
+import { CallRefused } from '@breakwater/resilience';
 import type { ClientBase, Pool, PoolClient } from 'pg';
 
 /**
  * Lends a connection to `work`. A connection on which work failed is not used again.
  * @param giveUp rejects when nobody waits for a connection any more; the pool's own timeout holds in any case.
- * @throws what `work` throws, and ConnectionError when there is no connection to lend.
+ * @throws what `work` throws, ConnectionError when there is no connection to lend, and CallRefused when the line in front
+ * of the pool refuses; in both cases nothing was sent.
  */
 export async function withConnection<T>(
   pool: Pool,
@@ -27,7 +29,7 @@ export async function withConnection<T>(
 
 /**
  * Runs `work` in one transaction on a connection of the pool: commits when it returns, rolls back when it throws.
- * @throws what `work` throws, ConnectionError, and Error when the server rolled back where it was asked to commit.
+ * @throws what `work` throws, ConnectionError, CallRefused, and Error when the server rolled back where it was asked to commit.
  */
 export function withTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   return withConnection(pool, (client) => inTransaction(client, () => work(client)));
@@ -63,7 +65,7 @@ async function connect(pool: Pool, giveUp: Promise<never> | undefined): Promise<
   } catch (error) {
     // One that comes after all goes back to the pool; when none comes, that is the error at hand.
     connecting.then((late) => late.release(), ignore);
-    throw new ConnectionError(error);
+    throw error instanceof CallRefused ? error : new ConnectionError(error);
   }
 }
 

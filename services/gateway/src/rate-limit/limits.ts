@@ -1,7 +1,7 @@
 import type { Clock } from '@breakwater/clock';
-import { ProblemError } from '@breakwater/contracts';
-import { type Quota, type RateLimit, type RateVerdict, TokenBucket } from '@breakwater/resilience';
+import { type Quota, type RateLimit, TokenBucket } from '@breakwater/resilience';
 import type { FastifyReply } from 'fastify';
+import { type NamedLimit, tell } from './tell.ts';
 
 /** The quotas by their names in the headers; undefined: as much as one likes. */
 export interface Quotas {
@@ -19,12 +19,12 @@ type QuotaName = keyof Quotas;
 const KEYS_MAX = 20_000;
 
 /**
- * The rate limits of one replica. Every answer says what is left, in the `RateLimit` and `RateLimit-Policy` fields
- * (draft-ietf-httpapi-ratelimit-headers-10); a request beyond is refused with a time to come back.
+ * The rate limits of one replica that its settings ask for, whatever the design. Every answer says what is left; a
+ * request beyond is refused with a time to come back.
  */
 export class Limits {
   readonly #limiters: Readonly<Partial<Record<QuotaName, RateLimit>>>;
-  readonly #policy: string;
+  readonly #named: readonly NamedLimit[];
 
   constructor(quotas: Quotas, clock: Clock) {
     const given = Object.entries(quotas).filter(
@@ -33,7 +33,7 @@ export class Limits {
     this.#limiters = Object.fromEntries(
       given.map(([name, quota]) => [name, new TokenBucket({ ...quota, keysMax: KEYS_MAX }, clock)]),
     );
-    this.#policy = given.map(([name, quota]) => policyOf(name, quota)).join(', ');
+    this.#named = given.map(([name, quota]) => namedBucket(name, quota));
   }
 
   /**
@@ -42,7 +42,7 @@ export class Limits {
    */
   take(name: QuotaName, key: string, reply: FastifyReply): void {
     const verdict = this.#limiters[name]?.take(key);
-    if (verdict !== undefined) this.#tell(name, verdict, reply);
+    if (verdict !== undefined) tell(reply, this.#named, name, verdict);
   }
 
   /**
@@ -51,26 +51,11 @@ export class Limits {
    */
   refuse(name: QuotaName, key: string, reply: FastifyReply): void {
     const refusal = this.#limiters[name]?.refusalOf(key);
-    if (refusal !== undefined) this.#tell(name, refusal, reply);
-  }
-
-  #tell(
-    name: QuotaName,
-    { isAllowed, remaining, wholeAfterMs, retryAfterMs }: RateVerdict,
-    reply: FastifyReply,
-  ): void {
-    reply.header('ratelimit-policy', this.#policy);
-    reply.header('ratelimit', `"${name}";r=${remaining};t=${seconds(wholeAfterMs)}`);
-    if (!isAllowed)
-      throw new ProblemError('rate_limited', { retryAfter: Math.max(1, seconds(retryAfterMs)) });
+    if (refusal !== undefined) tell(reply, this.#named, name, refusal);
   }
 }
 
-/** A quota as structured field: so many requests in the time in which a used-up burst grows back. */
-function policyOf(name: string, { perSecond, burst }: Quota): string {
-  return `"${name}";q=${burst};w=${Math.max(1, Math.round(burst / perSecond))}`;
-}
-
-function seconds(milliseconds: number): number {
-  return Math.ceil(milliseconds / 1000);
+/** The requests of a bucket in the time in which a used-up burst grows back. */
+export function namedBucket(name: string, { perSecond, burst }: Quota): NamedLimit {
+  return { name, requests: burst, seconds: Math.max(1, Math.round(burst / perSecond)) };
 }
