@@ -9,6 +9,7 @@ export { type HttpApp, createHttpApp } from './http-app.ts';
 export { createLogger } from './logger.ts';
 export { Metrics } from './metrics.ts';
 export { createOperatorApp } from './operator.ts';
+export { metricsListener } from './policy-metrics.ts';
 export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts';
 export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';
 export { runService } from './run-service.ts';
