@@ -29,23 +29,15 @@ function round(factor: number, again = 1): Round {
   };
 }
 
+const MACHINE = { cores: 2, cpu: 'some', memoryGib: 8, system: 'Linux', node: '24' };
+const PLAN = { connections: 8, warmUpSeconds: 1, seconds: 1, warmUpMs: 1, usedMs: 1, seed: 1 };
+
 function reportOf(rounds: readonly Round[]): string {
   return renderPolicies({
+    ...PLAN,
     schema: 1,
-    machine: {
-      takenAt: '2026-01-01T00:00:00.000Z',
-      commit: 'abc',
-      ...{ cores: 2, cpu: 'some', memoryGib: 8, system: 'Linux', node: '24' },
-    },
-    ...{
-      rounds: rounds.length,
-      connections: 8,
-      warmUpSeconds: 1,
-      seconds: 1,
-      warmUpMs: 1,
-      usedMs: 1,
-      seed: 1,
-    },
+    machine: { ...MACHINE, takenAt: '2026-01-01T00:00:00.000Z', commit: 'abc' },
+    rounds: rounds.length,
     customers: 1,
     figures: figuresOf(rounds),
     proxied: rounds.map(({ proxied }) => proxied),

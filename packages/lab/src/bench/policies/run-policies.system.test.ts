@@ -4,14 +4,21 @@ import { runPoliciesBenchmark } from './run-policies.ts';
 import { BARE, BARE_AGAIN, UNDICI, UNDICI_AGAIN } from './subjects/bases.ts';
 import { RESILIENT, RESILIENT_AGAIN } from './subjects/pipelines.ts';
 
+const nothing = (): void => undefined;
+
 it('measures proxied requests and calls in processes of their own, and leaves out no arm', async () => {
   const subjects = [BARE, BARE_AGAIN, UNDICI, UNDICI_AGAIN, RESILIENT, RESILIENT_AGAIN];
   const progress: string[] = [];
-  const nothing = (): void => undefined;
   const { figures, proxied } = await runPoliciesBenchmark(
     {
-      ...{ rounds: 1, connections: 2, seed: 1, subjects },
-      ...{ warmUpSeconds: 0.1, seconds: 0.5, warmUpMs: 1, usedMs: 1 },
+      rounds: 1,
+      connections: 2,
+      seed: 1,
+      subjects,
+      warmUpSeconds: 0.1,
+      seconds: 0.5,
+      warmUpMs: 1,
+      usedMs: 1,
     },
     {
       clock: realClock,
