@@ -45,7 +45,7 @@ const LEDGER_ROUNDS = { full: 5, quick: 2 };
 const LEDGER_TRIES = { full: 3, quick: 1 };
 const LEDGER_QUICK_SECONDS = 2;
 /** Fewer calls at a time than any policy of the shipped designs bounds. */
-const POLICIES_PLAN = { connections: 8, warmUpSeconds: 5, seconds: 6, warmUpMs: 600, usedMs: 300 };
+const POLICIES_PLAN = { connections: 8, warmUpSeconds: 5, seconds: 6, warmUpMs: 1_000, usedMs: 300 };
 const POLICIES_QUICK = { connections: 8, warmUpSeconds: 1, seconds: 1, warmUpMs: 50, usedMs: 50 };
 
 /** `lab bench payments`, which is what runs when nothing is named, and its siblings. */

@@ -88,11 +88,14 @@ function estimateCells(
   return [median.toFixed(digits), range, `${(confidence * 100).toFixed(1)}%`];
 }
 
-function goalLine({ resilientToNaive: { median, high } }: PolicyFigures): string {
-  const added = `The policies of \`resilient\` add ${((median - 1) * 100).toFixed(0)} % to a proxied request`;
-  const goal = `${((GOAL - 1) * 100).toFixed(0)} %`;
-  if (high <= GOAL) return `${added}; the goal of at most ${goal} is met over the whole interval.`;
-  return `${added}; the goal of at most ${goal} is ${median <= GOAL ? 'met by the median alone' : 'missed'}.`;
+/** A goal is met or missed only where the machine was quiet and the whole interval lies on one side of it. */
+function goalLine({ resilientToNaive: { median, low, high }, quiet }: PolicyFigures): string {
+  const change = `${median < 1 ? 'take' : 'add'} ${(Math.abs(median - 1) * 100).toFixed(0)} %`;
+  const said = `By the median the policies of \`resilient\` ${change} ${median < 1 ? 'off' : 'to'} a proxied request`;
+  const goal = `the goal of at most ${((GOAL - 1) * 100).toFixed(0)} % more`;
+  if (quiet && high <= GOAL) return `${said}; ${goal} is met over the whole interval.`;
+  if (quiet && low > GOAL) return `${said}; ${goal} is missed.`;
+  return `${said}; whether ${goal} is met these rounds do not show.`;
 }
 
 function microseconds({ cpuMicros }: PolicyFigures): string {
