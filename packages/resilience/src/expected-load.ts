@@ -7,6 +7,7 @@ export function expectedLoad(replica: Replica, nowMs: number, bestMs: number): n
 
 /** The best average latency among the replicas; 1 as long as nothing is known of any. */
 export function bestAverageMs(replicas: readonly Replica[]): number {
-  const averages = replicas.map((replica) => replica.averageMs).filter((ms) => ms !== undefined);
-  return averages.length === 0 ? 1 : Math.min(...averages);
+  let bestMs = Number.POSITIVE_INFINITY;
+  for (const { averageMs } of replicas) if (averageMs !== undefined && averageMs < bestMs) bestMs = averageMs;
+  return bestMs === Number.POSITIVE_INFINITY ? 1 : bestMs;
 }

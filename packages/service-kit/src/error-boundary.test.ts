@@ -95,6 +95,7 @@ describe('the error boundary', () => {
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([500, 'internal_error']);
     expect(answer.body).not.toContain('secret of the house');
     expect(logged.join('')).toContain('secret of the house');
+    expect(logged.join('')).toMatch(/"reqId":"req-/);
   });
 
   it('names the field that is wrong', async () => {

@@ -82,7 +82,7 @@ export function useErrorBoundary(app: FastifyInstance, metrics: Metrics): void {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.code === 'internal_error' || isUnexplained(error))
-      request.log.error({ err: error }, 'unexpected error');
+      request.log.error({ reqId: request.id, err: error }, 'unexpected error');
     return sendProblem(request, reply, refusal, metrics);
   });
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, { code: 'not_found' }, metrics));

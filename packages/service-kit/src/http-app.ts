@@ -81,6 +81,8 @@ export function createHttpApp(options: {
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request would be searched for secrets each time, and hardly any writes a line.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: BODY_LIMIT_BYTES,
     ...SOCKET_BOUNDS,
     forceCloseConnections: 'idle',

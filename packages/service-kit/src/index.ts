@@ -10,6 +10,7 @@ export { Ladder } from './ladder.ts';
 export { createLogger } from './logger.ts';
 export { Metrics } from './metrics.ts';
 export { createOperatorApp } from './operator.ts';
+export { metricsListener } from './policy-metrics.ts';
 export { isSameKey, parsePrivateKey, privateKeySetting } from './private-key.ts';
 export { ReplicaAddresses } from './replica-addresses.ts';
 export { type RequestContext, contextOfTrace, internalContext, publicContext } from './request-context.ts';

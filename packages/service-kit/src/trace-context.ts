@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomId } from './random-id.ts';
 
 /** Where a request stands in its trace (W3C Trace Context). */
 export interface TraceContext {
@@ -33,7 +33,7 @@ export function continueTrace(traceparent: string | undefined, sampler: Sampler 
   const match = TRACEPARENT.exec(traceparent ?? '');
   const [, givenId = ZERO_TRACE, givenSpan = ZERO_SPAN, flags = '00'] = match ?? [];
   if (givenId === ZERO_TRACE || givenSpan === ZERO_SPAN) {
-    const traceId = randomBytes(16).toString('hex');
+    const traceId = randomId(16);
     return contextOf(traceId, undefined, sampler(traceId));
   }
   return contextOf(givenId, givenSpan, (Number.parseInt(flags, 16) & SAMPLED) === SAMPLED);
@@ -66,7 +66,7 @@ function contextOf(
   traceId: string,
   parentSpanId: string | undefined,
   isSampled: boolean,
-  spanId = randomBytes(8).toString('hex'),
+  spanId = randomId(8),
 ): TraceContext {
   const traceparent = `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`;
   return { traceId, spanId, parentSpanId, isSampled, traceparent };

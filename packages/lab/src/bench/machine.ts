@@ -15,12 +15,13 @@ export interface Machine {
   readonly memoryGib: number;
   readonly system: string;
   readonly node: string;
-  readonly postgres: string;
-  readonly redis: string;
+  /** Absent where no store takes part, as the next one. */
+  readonly postgres?: string;
+  readonly redis?: string;
 }
 
-/** Describes this machine and the stores at these addresses. */
-export async function describeMachine(stores: {
+/** Describes this machine and the stores at these addresses, if any take part. */
+export async function describeMachine(stores?: {
   readonly databaseUrl: string;
   readonly redisUrl: string;
 }): Promise<Machine> {
@@ -33,17 +34,25 @@ export async function describeMachine(stores: {
     memoryGib: Math.round(totalmem() / 2 ** 30),
     system: execFileSync('uname', ['-srm'], { encoding: 'utf8' }).trim(),
     node: process.versions.node,
-    postgres: await postgresVersion(stores.databaseUrl),
-    redis: await redisVersion(stores.redisUrl),
+    ...(stores === undefined
+      ? {}
+      : {
+          postgres: await postgresVersion(stores.databaseUrl),
+          redis: await redisVersion(stores.redisUrl),
+        }),
   };
 }
 
 /** One line for the head of a table. */
 export function machineLine(machine: Machine): string {
   const { takenAt, commit, cores, cpu, memoryGib, node, postgres, redis } = machine;
+  const stores = [
+    ...(postgres === undefined ? [] : [`, PostgreSQL ${postgres}`]),
+    ...(redis === undefined ? [] : [`, Redis ${redis}`]),
+  ];
   return (
     `Taken at ${takenAt.slice(0, 16).replace('T', ' ')} UTC, commit ${commit}, on ${cores} cores (${cpu}), ` +
-    `${memoryGib} GiB, Node ${node}, PostgreSQL ${postgres}, Redis ${redis}.`
+    `${memoryGib} GiB, Node ${node}${stores.join('')}.`
   );
 }
 

@@ -6,6 +6,9 @@ import { runLedgerBenchmark } from '../bench/ledger/run-ledger.ts';
 import { measureMemory, renderMemory } from '../bench/memory.ts';
 import { renderPayments } from '../bench/payments/render.ts';
 import { runPaymentsBenchmark } from '../bench/payments/run-payments.ts';
+import { renderPolicies } from '../bench/policies/render.ts';
+import { runPoliciesBenchmark } from '../bench/policies/run-policies.ts';
+import { subjects } from '../bench/policies/subjects/subjects.ts';
 import { writeResults } from '../bench/write-results.ts';
 import { onStop } from '../fleet/index.ts';
 import { InputError } from '../input-error.ts';
@@ -26,6 +29,12 @@ interface LedgerOptions extends SeedOption {
   readonly out: string;
 }
 
+interface PoliciesOptions extends SeedOption {
+  readonly rounds: number;
+  readonly quick?: true;
+  readonly out: string;
+}
+
 const OUT_DEFAULT = join(ROOT, 'tests/results');
 const WARM_UP_SECONDS = 5;
 const SECONDS = 10;
@@ -35,8 +44,11 @@ const LEDGER_PLAN = { writers: 2, batchMax: 500, clients: [4, 8, 16, 32], warmUp
 const LEDGER_ROUNDS = { full: 5, quick: 2 };
 const LEDGER_TRIES = { full: 3, quick: 1 };
 const LEDGER_QUICK_SECONDS = 2;
+/** Fewer calls at a time than any policy of the shipped designs bounds. */
+const POLICIES_PLAN = { connections: 8, warmUpSeconds: 5, seconds: 6, warmUpMs: 1_000, usedMs: 300 };
+const POLICIES_QUICK = { connections: 8, warmUpSeconds: 1, seconds: 1, warmUpMs: 50, usedMs: 50 };
 
-/** `lab bench payments`, which is what runs when nothing is named, `lab bench ledger` and `lab bench memory`. */
+/** `lab bench payments`, which is what runs when nothing is named, and its siblings. */
 export function addBenchCommand(program: Command): void {
   const bench = program.command('bench').description('measures the fleet on this machine');
   bench
@@ -55,6 +67,14 @@ export function addBenchCommand(program: Command): void {
     .option('--out <directory>', 'where bench-ledger.json and .md go', OUT_DEFAULT)
     .addOption(seedOption())
     .action((options: LedgerOptions) => untilStopped((signal) => ledger(options, signal)));
+  bench
+    .command('policies')
+    .description('processor time that each policy, the whole pipeline and the peers add to a call')
+    .option('--rounds <number>', 'each about 2 minutes', wholeNumber('--rounds', 50), 7)
+    .option('--quick', 'short runs: to see that it works, not to compare')
+    .option('--out <directory>', 'where bench-policies.json and .md go', OUT_DEFAULT)
+    .addOption(seedOption())
+    .action((options: PoliciesOptions) => untilStopped((signal) => policies(options, signal)));
   bench
     .command('memory')
     .description('what the idle fleet takes, process by process')
@@ -101,6 +121,23 @@ async function ledger(options: LedgerOptions, signal: AbortSignal): Promise<void
   });
   const markdown = renderLedger(report);
   await writeResults(out, 'bench-ledger', { json: report, markdown });
+  process.stdout.write(markdown);
+}
+
+async function policies(options: PoliciesOptions, signal: AbortSignal): Promise<void> {
+  const { rounds, quick = false, seed, out } = options;
+  const names = subjects.map(({ name }) => name);
+  const report = await runPoliciesBenchmark(
+    { ...(quick ? POLICIES_QUICK : POLICIES_PLAN), rounds, seed, subjects: names },
+    {
+      clock: realClock,
+      log: consoleLog('trouble'),
+      signal,
+      onProgress: (text) => void process.stderr.write(`${text}\n`),
+    },
+  );
+  const markdown = renderPolicies(report);
+  await writeResults(out, 'bench-policies', { json: report, markdown });
   process.stdout.write(markdown);
 }
 
