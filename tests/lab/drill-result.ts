@@ -16,8 +16,22 @@ export interface DrillResult {
       readonly name: string;
       readonly good: number;
       readonly offered: number;
+      readonly seconds: number;
+      readonly unsent: number;
       readonly latencyMs: { readonly p99: number | null };
+      readonly journeys: Readonly<
+        Record<
+          string,
+          {
+            readonly offered: number;
+            readonly good: number;
+            readonly latencyMs: { readonly p99: number | null };
+          }
+        >
+      >;
     }[];
+    readonly recoverSeconds: number | null;
+    readonly cost: { readonly cpuSeconds: number | null };
   }[];
 }
 
@@ -60,6 +74,7 @@ const DESIGN = {
     unknown: number,
     latencyMs: { p50: numberOrNull, p99: numberOrNull, p999: numberOrNull },
     attemptsPerRequest: numberOrNull,
+    journeys: expect.any(Object) as object,
   })),
   detectSeconds: numberOrNull,
   locateSeconds: numberOrNull,

@@ -15,7 +15,7 @@ import { fleetAtWork } from './fleet-at-work.ts';
 import { RunFaults } from './run-faults.ts';
 import { type RunProgress, outsideLoad } from './run-progress.ts';
 import { FleetSampler } from './sampler.ts';
-import type { Schedule } from './schedule.ts';
+import { type Schedule, fleetFaultsOf } from './schedule.ts';
 import { TrialBalances } from './trial-balances.ts';
 
 /** How long the checker may ask about unknown outcomes, in milliseconds; what is left then stays in doubt. */
@@ -79,11 +79,10 @@ async function measure(
       historyPath,
       onStart(startedAtMs) {
         diary.begin(startedAtMs);
-        faults.injector.schedule(schedule.faults, startedAtMs);
+        faults.injector.schedule(fleetFaultsOf(schedule), startedAtMs);
         sampler.start(startedAtMs);
         balances.start();
       },
-      faultActive: () => faults.injector.active.length > 0,
     });
   } finally {
     onProgress(outsideLoad('heal', schedule.durationMs));
@@ -123,7 +122,7 @@ function faultSpans({ schedule, drill }: DesignRunPlan): FaultSpan[] {
     id,
     title: entry.title,
     kind: entry.fault.kind,
-    target: entry.target.service,
+    target: entry.target?.service ?? 'load',
     cause: drill.cause,
     startMs,
     endMs,
