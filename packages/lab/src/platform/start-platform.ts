@@ -19,6 +19,8 @@ export interface Platform {
   readonly productUrls: FleetSpecs['productUrls'];
   readonly target: FaultTarget;
   status(): ServiceStatus[];
+  /** Kills a replica with SIGKILL; it is started again. */
+  kill(name: string, replica: number): void;
   /** The design in force: name of a shipped one or absolute path of a file. */
   readonly design: string;
   /**
@@ -56,6 +58,7 @@ export async function startPlatform(
       resume: (service, replica) => supervisor.resume(service, replica),
     },
     status: () => supervisor.status(),
+    kill: (name, replica) => supervisor.kill(name, replica),
     get design() {
       return design;
     },

@@ -8,6 +8,7 @@ import type { DesignRun, FaultSpan } from '../measure/record.ts';
 import type { FleetPlan } from '../platform/service-specs.ts';
 import { type Platform, startPlatform } from '../platform/start-platform.ts';
 import { askByKey } from './ask-by-key.ts';
+import { clearBacklog } from './clear-backlog.ts';
 import { fleetEventText } from './event-text.ts';
 import { Diary } from './diary.ts';
 import { type LoadOutcome, driveLoad } from './drive-load.ts';
@@ -88,6 +89,7 @@ async function measure(
     onProgress(outsideLoad('heal', schedule.durationMs));
     await settleAll([faults.endAll(), sampler.stop(), balances.stop()]);
   }
+  await clearBacklog(platform.status(), (name, replica) => platform.kill(name, replica), clock);
   onProgress(outsideLoad('verify', schedule.durationMs));
   const money = await verifyMoney({
     history: historyPath,
