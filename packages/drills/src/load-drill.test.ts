@@ -37,13 +37,7 @@ const names = await listDrills();
 
 describe('the catalogue', () => {
   it('is in alphabetical order and not empty', () => {
-    expect(names).toEqual([
-      'bureau-brownout',
-      'gray-replica',
-      'load-surge',
-      'retry-storm',
-      'rolling-kill',
-    ]);
+    expect(names).toEqual(['bureau-brownout', 'gray-replica', 'load-surge', 'retry-storm', 'rolling-kill']);
     expect(names).toEqual(names.toSorted());
   });
 
