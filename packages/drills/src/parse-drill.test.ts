@@ -19,6 +19,10 @@ function linesFor(text: string): string[] {
   return [];
 }
 
+/** Five times the load in a part of the fault. */
+const surge = (from: number, to: number): string =>
+  `  - { phase: fault, from: ${from}, to: ${to}, title: { en: Surge, zh: 潮 }, fault: { kind: load, ofCapacity: 5 } }\n`;
+
 describe('parseDrill', () => {
   it('reads a drill as it is written', () => {
     const drill = parseDrill(DRILL, 'mine.yaml');
@@ -137,9 +141,6 @@ describe('parseDrill', () => {
   ])('names file, place and expectation of %s', (_what, from, to, expected) => {
     expect(mistakes(from, to)).toContain(`mine.yaml: ${expected}`);
   });
-
-  const surge = (from: number, to: number): string =>
-    `  - { phase: fault, from: ${from}, to: ${to}, title: { en: Surge, zh: 潮 }, fault: { kind: load, ofCapacity: 5 } }\n`;
 
   it('takes loads that follow each other, which have no target', () => {
     const text = DRILL.replace('abortWhen', `${surge(0, 0.5)}${surge(0.5, 1)}abortWhen`);

@@ -21,10 +21,10 @@ const work = (waiting: number, inUse: number): string =>
 /** Clears the backlog, while time goes on whenever somebody waits for it. */
 async function clear(): Promise<readonly string[]> {
   const fleet = replicas.map(({ url }, index) => ({ name: 'risk', replica: index + 1, url }));
-  let isOver = false;
+  const state = { isOver: false };
   const clearing = clearBacklog(fleet, (name, replica) => void killed.push(`${name} ${replica}`), clock);
-  void clearing.finally(() => (isOver = true));
-  while (!isOver) await clock.advance(clock.pendingTimers > 0 ? 250 : 0);
+  void clearing.finally(() => (state.isOver = true));
+  while (!state.isOver) await clock.advance(clock.pendingTimers > 0 ? 250 : 0);
   return clearing;
 }
 

@@ -16,6 +16,18 @@ function crowd(seconds: number, peakAt: number): { secondsPerCount: number; coun
   };
 }
 
+const surging: typeof testDrill = {
+  ...testDrill,
+  timeline: [
+    testSurge({ phase: 'retrigger', from: 0, to: 1 }, 3),
+    testSurge({ phase: 'fault', from: 0.5, to: 0.8 }, 3),
+    testFault(),
+  ],
+};
+
+const playWithSurge = (): unknown =>
+  loadProfileOf(surging, scheduleOf(surging, 'short'), population, crowd(5_000, 3_000));
+
 const tooShort = (): unknown => loadProfileOf(testDrill, minute, population, crowd(599, 300));
 
 describe('loadProfileOf', () => {
@@ -30,15 +42,6 @@ describe('loadProfileOf', () => {
     const drill = { ...testDrill, load: { ...testDrill.load, shape: 'poisson' as const } };
     expect(loadProfileOf(drill, minute, population, null).spacing).toBe('poisson');
   });
-
-  const surging: typeof testDrill = {
-    ...testDrill,
-    timeline: [
-      testSurge({ phase: 'retrigger', from: 0, to: 1 }, 3),
-      testSurge({ phase: 'fault', from: 0.5, to: 0.8 }, 3),
-      testFault(),
-    ],
-  };
 
   it('asks for what a fault of the load says while it lasts, and for the usual rate before and after', () => {
     const { shape } = loadProfileOf(surging, scheduleOf(surging, 'short'), population, null);
@@ -55,9 +58,9 @@ describe('loadProfileOf', () => {
   });
 
   it('refuses to play a trace with a drill whose fault is the load', () => {
-    const play = (): unknown =>
-      loadProfileOf(surging, scheduleOf(surging, 'short'), population, crowd(5_000, 3_000));
-    expect(play).toThrow('the fault of bureau-brownout is its load, so that no trace can be played with it');
+    expect(playWithSurge).toThrow(
+      'the fault of bureau-brownout is its load, so that no trace can be played with it',
+    );
   });
 
   it('plays the stretch around the busiest moment of a trace that fills the run', () => {
