@@ -2,6 +2,15 @@ import { DrillDocument } from '@breakwater/lab/document';
 import { Errors } from 'typebox/value';
 import { expect } from 'vitest';
 
+/** One journey in one phase. */
+interface JourneyResult {
+  readonly offered: number;
+  readonly good: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly latencyMs: { readonly p99: number | null };
+}
+
 /** What `lab drill run --json` writes, as scripts read it. */
 export interface DrillResult {
   readonly schema: number;
@@ -16,8 +25,13 @@ export interface DrillResult {
       readonly name: string;
       readonly good: number;
       readonly offered: number;
+      readonly seconds: number;
+      readonly unsent: number;
       readonly latencyMs: { readonly p99: number | null };
+      readonly journeys: Readonly<Record<string, JourneyResult>>;
     }[];
+    readonly recoverSeconds: number | null;
+    readonly cost: { readonly cpuSeconds: number | null };
   }[];
 }
 
@@ -60,6 +74,7 @@ const DESIGN = {
     unknown: number,
     latencyMs: { p50: numberOrNull, p99: numberOrNull, p999: numberOrNull },
     attemptsPerRequest: numberOrNull,
+    journeys: expect.any(Object) as object,
   })),
   detectSeconds: numberOrNull,
   locateSeconds: numberOrNull,

@@ -7,12 +7,21 @@ const CATALOGUE = join(import.meta.dirname, '../../packages/drills/catalogue');
 type Seconds = Record<'green' | 'steady' | 'fault' | 'recovery' | 'retrigger' | 'after', number>;
 
 /** What of a drill file these tests look at and change. */
-interface DrillFile {
+export interface DrillFile {
   phases: { short: Seconds; full: Seconds };
-  timeline: { phase: string; from: number; to: number; fault: { kind: string } }[];
+  capacity: Record<'gateway' | 'credit' | 'risk', { slots: number; serviceMs: number }>;
+  replicas: Record<'gateway' | 'credit' | 'risk' | 'worker', number>;
+  load: { ofCapacity: number; shape: string };
+  timeline: {
+    phase: string;
+    from: number;
+    to: number;
+    target?: { service: string; replica?: number };
+    fault: { kind: string; ofCapacity?: number };
+  }[];
   steadyState: object[];
   abortWhen: { unsentShareAbove: number; answeredBeforeFaultShareBelow: number };
-  expect: Record<string, object[]>;
+  expect: Record<string, { metric: string }[]>;
 }
 
 /** A shipped drill, changed, as the file `drill.yaml` in a directory. */
@@ -27,6 +36,10 @@ export async function writeDrill(
 }
 
 /** An expectation about one metric. */
-export function expectation(metric: string, operator: string, value: number | string): object {
+export function expectation(
+  metric: string,
+  operator: string,
+  value: number | string,
+): { text: { en: string; zh: string }; metric: string; operator: string; value: number | string } {
   return { text: { en: `${metric} ${operator} ${value}`, zh: metric }, metric, operator, value };
 }

@@ -1,7 +1,7 @@
 import { type FaultKind, possibleFaults } from '@breakwater/faults';
-import type { ServiceName, TimelineEntry } from './drill-schema.ts';
+import type { FleetFault, ServiceName } from './drill-schema.ts';
 
-type Kind = TimelineEntry['fault']['kind'];
+type Kind = FleetFault['fault']['kind'];
 
 /** The services whose behaviour can be steered while they run. */
 const STEERABLE_SERVICES = ['gateway', 'credit', 'risk', 'credit-bureau-mock', 'bank-mock'] as const;

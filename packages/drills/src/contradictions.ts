@@ -1,12 +1,14 @@
-import type { DrillProblem } from './drill-error.ts';
-import type { Drill, ServiceName, TimelineEntry } from './drill-schema.ts';
 import { canStrike, possibleInstead } from './can-strike.ts';
+import type { DrillProblem } from './drill-error.ts';
+import type { Drill, FleetFault, ServiceName, TimelineEntry } from './drill-schema.ts';
+import { isFleetFault } from './load-fault.ts';
 
 /** Mistakes that a schema cannot see. */
 export function contradictions(drill: Drill): DrillProblem[] {
   return [
     ...sharesProblems(drill),
-    ...drill.timeline.flatMap((entry, index) => entryProblems(drill, entry, index)),
+    ...drill.timeline.flatMap((entry, index) => entryProblems(drill, entry, `/timeline/${index}`)),
+    ...overlapProblems(drill),
   ];
 }
 
@@ -16,16 +18,27 @@ function sharesProblems({ load }: Drill): DrillProblem[] {
   return [{ path: '/load/shares', message: `must sum to 1, but sum to ${sum}` }];
 }
 
-function entryProblems(
-  drill: Drill,
-  { from, to, target, fault }: TimelineEntry,
-  index: number,
-): DrillProblem[] {
-  const path = `/timeline/${index}`;
+function entryProblems(drill: Drill, entry: TimelineEntry, path: string): DrillProblem[] {
+  const { from, to } = entry;
+  return [
+    ...(from < to ? [] : [{ path, message: `from (${from}) must be before to (${to})` }]),
+    ...(isFleetFault(entry) ? targetProblems(drill, entry, path) : needlessOrMissing(entry, path)),
+  ];
+}
+
+/** Of a fault without a target, or one of the load, which has none. */
+function needlessOrMissing({ target, fault }: TimelineEntry, path: string): DrillProblem[] {
+  if (fault.kind !== 'load') return [{ path: `${path}/target`, message: 'must be there' }];
+  if (target === undefined) return [];
+  return [
+    { path: `${path}/target`, message: 'there is none: a fault of the load is acted out by all clients' },
+  ];
+}
+
+function targetProblems(drill: Drill, { target, fault }: FleetFault, path: string): DrillProblem[] {
   const { service, replica = 1 } = target;
   const count = replicasOf(drill, service);
   return [
-    ...(from < to ? [] : [{ path, message: `from (${from}) must be before to (${to})` }]),
     ...(replica <= count
       ? []
       : [
@@ -43,6 +56,20 @@ function entryProblems(
           },
         ]),
   ];
+}
+
+/** The load can be one thing at a time. */
+function overlapProblems({ timeline }: Drill): DrillProblem[] {
+  const loads = timeline.map((entry, index) => ({ ...entry, index })).filter((entry) => !isFleetFault(entry));
+  return loads.flatMap((later, position) => {
+    const same = loads
+      .slice(0, position)
+      .find(({ phase, from, to }) => phase === later.phase && from < later.to && later.from < to);
+    if (same === undefined) return [];
+    return [
+      { path: `/timeline/${later.index}`, message: `overlaps with the load of /timeline/${same.index}` },
+    ];
+  });
 }
 
 /** There is one of each outside system. */

@@ -1,6 +1,7 @@
 import type { Journey } from '@breakwater/contracts';
 import { FaultSpec, ProcessFault } from '@breakwater/faults';
 import { type Static, Type } from 'typebox';
+import { LoadFault } from './load-fault.ts';
 
 const strict = { additionalProperties: false };
 
@@ -107,22 +108,33 @@ export const DrillLoad = Type.Object(
 );
 export type DrillLoad = Static<typeof DrillLoad>;
 
-/** A fault of the timeline. `from` and `to` are shares of the phase's length, so that one drill serves every scale. */
+const Target = Type.Object(
+  { service: ServiceName, replica: Type.Optional(Type.Integer({ minimum: 1 })) },
+  strict,
+);
+
+/**
+ * A fault of the timeline. `from` and `to` are shares of the phase's length, so that one drill serves every scale. Every
+ * fault has a target but one of the load, which all clients act out.
+ */
 export const TimelineEntry = Type.Object(
   {
     phase: Type.Enum(['fault', 'retrigger']),
     from: share,
     to: share,
     title: Text,
-    target: Type.Object(
-      { service: ServiceName, replica: Type.Optional(Type.Integer({ minimum: 1 })) },
-      strict,
-    ),
-    fault: Type.Union([FaultSpec, ProcessFault]),
+    target: Type.Optional(Target),
+    fault: Type.Union([FaultSpec, ProcessFault, LoadFault]),
   },
   strict,
 );
 export type TimelineEntry = Static<typeof TimelineEntry>;
+
+/** A fault of a part of the fleet, and where it strikes. */
+export interface FleetFault {
+  readonly target: Static<typeof Target>;
+  readonly fault: FaultSpec | ProcessFault;
+}
 
 /** A sentence that a run makes true or false: a metric compared with a value. */
 export const Expectation = Type.Object(

@@ -19,6 +19,10 @@ function linesFor(text: string): string[] {
   return [];
 }
 
+/** Five times the load in a part of the fault. */
+const surge = (from: number, to: number): string =>
+  `  - { phase: fault, from: ${from}, to: ${to}, title: { en: Surge, zh: 潮 }, fault: { kind: load, ofCapacity: 5 } }\n`;
+
 describe('parseDrill', () => {
   it('reads a drill as it is written', () => {
     const drill = parseDrill(DRILL, 'mine.yaml');
@@ -72,7 +76,7 @@ describe('parseDrill', () => {
       'a fault that there is not',
       'kind: latency, latencyMs: 2500',
       'kind: fire',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, not "fire"',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, load, not "fire"',
     ],
     [
       'a fault without its number',
@@ -90,7 +94,7 @@ describe('parseDrill', () => {
       'a fault that is no map',
       '{ kind: latency, latencyMs: 2500 }',
       'hang',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, not nothing',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, load, not nothing',
     ],
     [
       'a text in one language',
@@ -135,6 +139,42 @@ describe('parseDrill', () => {
       '/timeline/0/target/service: credit-bureau-mock can be killed and paused; its behaviour can be latency, errors, hang, lost-answer, quota, stale, malformed, wrong-person; duplicate strikes bank-mock',
     ],
   ])('names file, place and expectation of %s', (_what, from, to, expected) => {
+    expect(mistakes(from, to)).toContain(`mine.yaml: ${expected}`);
+  });
+
+  it('takes loads that follow each other, which have no target', () => {
+    const text = DRILL.replace('abortWhen', `${surge(0, 0.5)}${surge(0.5, 1)}abortWhen`);
+    expect(parseDrill(text, 'mine.yaml').timeline[1]).toMatchObject({
+      fault: { kind: 'load', ofCapacity: 5 },
+    });
+  });
+
+  it.each([
+    [
+      'two loads at once',
+      'abortWhen',
+      `${surge(0, 0.6)}${surge(0.5, 1)}abortWhen`,
+      '/timeline/2: overlaps with the load of /timeline/1',
+    ],
+    [
+      'a load with a target',
+      'kind: latency, latencyMs: 2500',
+      'kind: load, ofCapacity: 5',
+      '/timeline/0/target: there is none: a fault of the load is acted out by all clients',
+    ],
+    [
+      'another fault without a target',
+      '    target: { service: credit-bureau-mock }\n',
+      '',
+      '/timeline/0/target: must be there',
+    ],
+    [
+      'a load without a rate',
+      'kind: latency, latencyMs: 2500',
+      'kind: load',
+      '/timeline/0/fault/ofCapacity: must be there',
+    ],
+  ])('names file and place of %s', (_what, from, to, expected) => {
     expect(mistakes(from, to)).toContain(`mine.yaml: ${expected}`);
   });
 

@@ -4,11 +4,13 @@ import type { TLocalizedValidationError } from 'typebox/error';
 import { Value } from 'typebox/value';
 import type { DrillProblem } from './drill-error.ts';
 import { Drill } from './drill-schema.ts';
+import { LoadFault } from './load-fault.ts';
 
 const faultsByKind: ReadonlyMap<unknown, TSchema> = new Map<unknown, TSchema>([
   ...Object.entries(faultSchemas),
   ['kill', KillFault],
   ['pause', PauseFault],
+  ['load', LoadFault],
 ]);
 
 /** Every place where `value` does not fit the schema of drills, and what was expected there. */

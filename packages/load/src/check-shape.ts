@@ -1,5 +1,5 @@
 import { LoadInputError, requireNumber } from './input-error.ts';
-import type { Shape } from './shape.ts';
+import type { Shape, Step } from './shape.ts';
 import { TRACE_COUNTS_MAX, type Trace } from './trace.ts';
 
 const RATE = { min: 0, max: 1_000_000 };
@@ -28,11 +28,26 @@ export function checkShape(path: string, shape: Shape): void {
       requireNumber(`${path}.spikeMs`, shape.spikeMs, { min: 0, max: durationMs - startMs });
       return;
     }
+    case 'steps':
+      checkSteps(path, shape);
+      return;
     case 'trace':
       checkTrace(path, shape);
       return;
     default:
-      throw new LoadInputError(`${path}.kind`, 'must be one of constant, ramp, spike, trace');
+      throw new LoadInputError(`${path}.kind`, 'must be one of constant, ramp, spike, steps, trace');
+  }
+}
+
+/** More steps than a person would write. */
+const STEPS_MAX = 1_000;
+
+function checkSteps(path: string, { steps }: Extract<Shape, { kind: 'steps' }>): void {
+  if (!Array.isArray(steps) || steps.length === 0 || steps.length > STEPS_MAX)
+    throw new LoadInputError(`${path}.steps`, `must be a list of 1 to ${STEPS_MAX} steps`);
+  for (const [index, step] of (steps as readonly Partial<Step>[]).entries()) {
+    requireNumber(`${path}.steps[${index}].durationMs`, step.durationMs, DURATION);
+    requireNumber(`${path}.steps[${index}].ratePerSecond`, step.ratePerSecond, RATE);
   }
 }
 

@@ -10,7 +10,7 @@ export { type AmountSpread, type LoadProfile, type Popularity, profileOf } from 
 export { readTrace } from './read-trace.ts';
 export { LOAD_DEFAULTS, type LoadOptions, runLoad } from './run-load.ts';
 export { SessionError } from './sessions.ts';
-export { durationMsOf, type Shape } from './shape.ts';
+export { durationMsOf, peakPerSecond, type Shape, type Step } from './shape.ts';
 export type { Spacing } from './spacing.ts';
 export { busiestWindow, type Trace } from './trace.ts';
 export { TraceError } from './trace-error.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Arrival } from './arrival.ts';
 import { planLines, planLoad } from './plan.ts';
 import { type LoadProfile, profileOf } from './profile.ts';
-import type { Shape } from './shape.ts';
+import { type Shape, peakPerSecond } from './shape.ts';
 
 const POPULATION = { customers: 2_000, merchants: 50 };
 const CONSTANT: Shape = { kind: 'constant', durationMs: 20_000, ratePerSecond: 100 };
@@ -164,6 +164,15 @@ describe('planLoad', () => {
     expect(countBetween(spike, 5_000, 10_000)).toBe(50);
   });
 
+  it('goes from step to step', () => {
+    const steps = [10, 200, 0, 50].map((ratePerSecond) => ({ durationMs: 1_000, ratePerSecond }));
+    const stepped: LoadProfile = { ...profile, spacing: 'spread', shape: { kind: 'steps', steps } };
+    expect([0, 1, 2, 3].map((second) => countBetween(stepped, second * 1_000, (second + 1) * 1_000))).toEqual(
+      [10, 200, 0, 50],
+    );
+    expect(peakPerSecond(stepped.shape)).toBe(200);
+  });
+
   it('scales a trace to a peak or to a mean and compresses its time', () => {
     const trace = {
       secondsPerCount: 1,
@@ -188,6 +197,11 @@ describe('planLoad', () => {
     [{ purchase: { ...profile.purchase, maxMinor: 1 } }, 'profile.purchase.maxMinor'],
     [{ shape: { ...CONSTANT, ratePerSecond: Number.NaN } }, 'profile.shape.ratePerSecond'],
     [{ shape: { ...CONSTANT, durationMs: 0 } }, 'profile.shape.durationMs'],
+    [{ shape: { kind: 'steps', steps: [] } satisfies Shape }, 'profile.shape.steps'],
+    [
+      { shape: { kind: 'steps', steps: [{ durationMs: 1, ratePerSecond: -1 }] } satisfies Shape },
+      'profile.shape.steps[0].ratePerSecond',
+    ],
     [{ shape: { ...CONSTANT, ratePerSecond: 1_000_000, durationMs: 3_600_000 } }, 'profile.shape'],
   ])('names the part of a profile that is wrong: %j', (change, path) => {
     expect(() => planLoad({ ...profile, ...change }, 7)).toThrow(expect.objectContaining({ path }));

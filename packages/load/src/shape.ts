@@ -17,6 +17,7 @@ export type Shape =
       readonly spikeStartMs: number;
       readonly spikeMs: number;
     }
+  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
   | {
       readonly kind: 'trace';
       readonly trace: Trace;
@@ -25,6 +26,12 @@ export type Shape =
       /** What the trace is scaled to: the rate of its busiest second of the run, or its mean rate. */
       readonly scaleTo: { readonly peakPerSecond: number } | { readonly meanPerSecond: number };
     };
+
+/** A stretch of a constant rate. */
+export interface Step {
+  readonly durationMs: number;
+  readonly ratePerSecond: number;
+}
 
 /** A stretch of the run whose rate goes in a straight line from one value to another. */
 export interface Segment {
@@ -56,6 +63,8 @@ export function segmentsOf(shape: Shape): Segment[] {
         level(endMs, shape.durationMs, shape.basePerSecond),
       ].filter((segment) => segment.endMs > segment.startMs);
     }
+    case 'steps':
+      return stepSegments(shape.steps);
     case 'trace':
       return traceSegments(shape);
   }
@@ -71,14 +80,32 @@ export function areaOf(segment: Segment): number {
   return ((segment.fromPerSecond + segment.toPerSecond) / 2) * ((segment.endMs - segment.startMs) / 1000);
 }
 
+/** The highest rate at any moment of a shape. */
+export function peakPerSecond(shape: Shape): number {
+  return Math.max(
+    0,
+    ...segmentsOf(shape).flatMap(({ fromPerSecond, toPerSecond }) => [fromPerSecond, toPerSecond]),
+  );
+}
+
 /** How long a shape lasts, in milliseconds. */
 export function durationMsOf(shape: Shape): number {
+  if (shape.kind === 'steps') return shape.steps.reduce((sum, { durationMs }) => sum + durationMs, 0);
   if (shape.kind !== 'trace') return shape.durationMs;
   return (shape.trace.counts.length * shape.trace.secondsPerCount * 1000) / shape.compression;
 }
 
 function level(startMs: number, endMs: number, ratePerSecond: number): Segment {
   return { startMs, endMs, fromPerSecond: ratePerSecond, toPerSecond: ratePerSecond };
+}
+
+function stepSegments(steps: readonly Step[]): Segment[] {
+  let startMs = 0;
+  return steps.map(({ durationMs, ratePerSecond }) => {
+    const segment = level(startMs, startMs + durationMs, ratePerSecond);
+    startMs = segment.endMs;
+    return segment;
+  });
 }
 
 function traceSegments(shape: Extract<Shape, { kind: 'trace' }>): Segment[] {

@@ -18,7 +18,7 @@ test('round robin takes one after the other', async () => {
 test('least load avoids a replica that is slow, and tries it again some day', async () => {
   const { send } = balanced(new LeastLoad(), ['slow', 'fast']);
   const chosen: string[] = [];
-  for (let i = 0; i < 1_000; i++) chosen.push(await send((replica) => (replica === 'slow' ? 100 : 10)));
+  for (let i = 0; i < 10_000; i++) chosen.push(await send((replica) => (replica === 'slow' ? 100 : 10)));
   const slow = chosen.filter((replica) => replica === 'slow').length;
   expect(slow).toBeGreaterThanOrEqual(2);
   expect(slow).toBeLessThan(15);

@@ -81,8 +81,7 @@ async function chooseInput(nameOrFile: string, options: DrillRunOptions): Promis
   if (twice !== undefined) throw new InputError(`--designs: ${twice} is named twice`);
   const { trace: file } = options;
   const trace = file === undefined ? null : { trace: await readTraceFile(file), source: file };
-  if (trace !== null)
-    loadProfileOf(drill, scheduleOf(drill, options.scale).durationMs, ONE_OF_EACH, trace.trace);
+  if (trace !== null) loadProfileOf(drill, scheduleOf(drill, options.scale), ONE_OF_EACH, trace.trace);
   const strategy = await chooseStrategy(options.strategy);
   return { drill, designs, trace, strategy, population: await choosePopulation(options) };
 }

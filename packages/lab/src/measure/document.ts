@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Figures } from './figures.ts';
 import type { PhaseSummary } from './phases.ts';
 import type { DrillRun } from './record.ts';
 import type { JudgedDesign } from './summary.ts';
@@ -6,6 +7,21 @@ import type { JudgedDesign } from './summary.ts';
 const strict = { additionalProperties: false };
 const orNull = Type.Union([Type.Number(), Type.Null()]);
 const count = Type.Integer({ minimum: 0 });
+
+const LatencyFigures = Type.Object({ p50: orNull, p99: orNull, p999: orNull }, strict);
+
+const JourneyFigures = Type.Object(
+  {
+    offered: count,
+    good: count,
+    refused: count,
+    failed: count,
+    unknown: count,
+    unsent: count,
+    latencyMs: LatencyFigures,
+  },
+  strict,
+);
 
 const PhaseFigures = Type.Object(
   {
@@ -24,8 +40,11 @@ const PhaseFigures = Type.Object(
     refused: count,
     failed: count,
     unknown: count,
-    latencyMs: Type.Object({ p50: orNull, p99: orNull, p999: orNull }, strict),
+    latencyMs: LatencyFigures,
     attemptsPerRequest: orNull,
+    journeys: Type.Record(Type.String(), JourneyFigures, {
+      description: 'Those of them that were asked for in the phase.',
+    }),
   },
   strict,
 );
@@ -135,11 +154,17 @@ function designResult(judged: JudgedDesign): Static<typeof DesignResult> {
 }
 
 /** The green phase proves the harness and is no part of the result. */
-function phaseFigures({ name, all }: PhaseSummary): Static<typeof PhaseFigures>[] {
+function phaseFigures({ name, all, byJourney }: PhaseSummary): Static<typeof PhaseFigures>[] {
   if (name === 'green') return [];
   const { seconds, offered, sent, unsent, good, refused, failed, unknown, latencyMs, attemptsPerRequest } =
     all;
-  return [
-    { name, seconds, offered, sent, unsent, good, refused, failed, unknown, latencyMs, attemptsPerRequest },
-  ];
+  const asked = Object.entries(byJourney).filter(([, own]) => own.offered > 0);
+  const journeys = Object.fromEntries(asked.map(([journey, own]) => [journey, journeyFigures(own)]));
+  const counts = { offered, sent, unsent, good, refused, failed, unknown };
+  return [{ name, seconds, ...counts, latencyMs, attemptsPerRequest, journeys }];
+}
+
+function journeyFigures(of: Figures): Static<typeof JourneyFigures> {
+  const { offered, good, refused, failed, unknown, unsent, latencyMs } = of;
+  return { offered, good, refused, failed, unknown, unsent, latencyMs };
 }

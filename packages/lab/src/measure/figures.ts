@@ -35,6 +35,10 @@ export interface Figures extends Counts {
   readonly goodputShareOfOffered: number | null;
   /** `goodputShareOfOffered` of this phase by that of `steady`, so that a change of load alone does not move it. */
   readonly goodputShareOfSteady: number | null;
+  /** `goodputPerSecond` of this phase by that of `steady`: what is kept of it when more is asked for than can be done. */
+  readonly goodputPerSecondOfSteady: number | null;
+  /** The 99th percentile of `latencyMs` by that of `steady`. */
+  readonly latencyP99OfSteady: number | null;
   /** The share that got its right answer, in time or late. */
   readonly availability: number | null;
 }
@@ -62,23 +66,30 @@ export function countsOf(records: readonly HistoryRecord[], objectives: Objectiv
   return { ...counts, offered, sent: offered - counts.unsent, decided, late, answered, attempts };
 }
 
-/** @param steadyShare the goodput share of the steady phase, null when it is not known. */
+/** What the figures of the other phases are compared with. */
+export type SteadyFigures = Pick<Figures, 'goodputShareOfOffered' | 'goodputPerSecond' | 'latencyMs'>;
+
+/** @param steady the figures of the steady phase, null when they are not known. */
 export function figuresOf(
   records: readonly HistoryRecord[],
   seconds: number,
-  steadyShare: number | null,
+  steady: SteadyFigures | null,
   objectives: Objectives,
 ): Figures {
   const counts = countsOf(records, objectives);
   const share = ratio(counts.good, counts.offered);
+  const perSecond = ratio(counts.good, seconds);
+  const latencyMs = latencyPercentiles(latenciesMsOf(records));
   return {
     ...counts,
     seconds,
-    latencyMs: latencyPercentiles(latenciesMsOf(records)),
+    latencyMs,
     attemptsPerRequest: ratio(counts.attempts, counts.sent),
-    goodputPerSecond: ratio(counts.good, seconds),
+    goodputPerSecond: perSecond,
     goodputShareOfOffered: share,
-    goodputShareOfSteady: ratio(share, steadyShare),
+    goodputShareOfSteady: ratio(share, steady?.goodputShareOfOffered ?? null),
+    goodputPerSecondOfSteady: ratio(perSecond, steady?.goodputPerSecond ?? null),
+    latencyP99OfSteady: ratio(latencyMs.p99, steady?.latencyMs.p99 ?? null),
     availability: ratio(counts.answered, counts.offered),
   };
 }

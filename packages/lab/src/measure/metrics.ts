@@ -43,11 +43,13 @@ const figureMetrics: Readonly<Record<string, Reader<Figures>>> = {
   goodputPerSecond: { kind: 'ratio', read: (of) => of.goodputPerSecond },
   goodputShareOfOffered: { kind: 'share', read: (of) => of.goodputShareOfOffered },
   goodputShareOfSteady: { kind: 'share', read: (of) => of.goodputShareOfSteady },
+  goodputPerSecondOfSteady: { kind: 'share', read: (of) => of.goodputPerSecondOfSteady },
   availability: { kind: 'share', read: (of) => of.availability },
   attemptsPerRequest: { kind: 'ratio', read: (of) => of.attemptsPerRequest },
   latencyP50Ms: { kind: 'milliseconds', read: (of) => of.latencyMs.p50 },
   latencyP99Ms: { kind: 'milliseconds', read: (of) => of.latencyMs.p99 },
   latencyP999Ms: { kind: 'milliseconds', read: (of) => of.latencyMs.p999 },
+  latencyP99OfSteady: { kind: 'ratio', read: (of) => of.latencyP99OfSteady },
 };
 
 /** Alone for the first trigger, or behind `fault.` or `retrigger.`: `recoverSeconds`, `retrigger.recoverSeconds`. */

@@ -99,13 +99,15 @@ describe('figuresOf', () => {
       goodputPerSecond: null,
       goodputShareOfOffered: null,
       goodputShareOfSteady: null,
+      goodputPerSecondOfSteady: null,
+      latencyP99OfSteady: null,
       availability: null,
     });
   });
 
   it('has no attempts per request and no latency when nothing was sent', () => {
     const unsent: HistoryRecord = { ...base, outcome: 'unsent', attempts: 0 };
-    const figures = figuresOf([unsent, unsent], 2, 1, DEFAULT_OBJECTIVES);
+    const figures = figuresOf([unsent, unsent], 2, null, DEFAULT_OBJECTIVES);
     expect(figures).toMatchObject({
       offered: 2,
       sent: 0,
@@ -115,6 +117,18 @@ describe('figuresOf', () => {
     expect(figures.latencyMs.p99).toBeNull();
   });
 
+  it('compares with the steady phase: a share, a rate and a wait', () => {
+    const good: HistoryRecord = { ...base, outcome: 'ok', answeredMs: 1_240 };
+    const refused: HistoryRecord = { ...base, outcome: 'fail', code: 'overloaded', answeredMs: 1_002 };
+    const steady = figuresOf([good, good], 1, null, DEFAULT_OBJECTIVES);
+    const crowd = [good, refused, refused, { ...good, answeredMs: 1_360 }];
+    expect(figuresOf(crowd, 2, steady, DEFAULT_OBJECTIVES)).toMatchObject({
+      goodputShareOfSteady: 0.5,
+      goodputPerSecondOfSteady: 0.5,
+      latencyP99OfSteady: 1.5,
+    });
+  });
+
   it('measures the waits of those who gave up, and leaves quick refusals out', () => {
     const figures = figuresOf(
       [
@@ -122,7 +136,7 @@ describe('figuresOf', () => {
         { ...base, outcome: 'fail', code: 'overloaded', answeredMs: 1_002 },
       ],
       1,
-      1,
+      null,
       DEFAULT_OBJECTIVES,
     );
     expect(figures.latencyMs).toEqual({ p50: 9_000, p99: 9_000, p999: 9_000 });

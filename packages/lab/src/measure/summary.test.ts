@@ -31,6 +31,27 @@ describe('summariseDesign', () => {
     expect(naive.summary.incidents[0]?.recoverSeconds).toBeGreaterThan(5);
   });
 
+  it('judges a phase whose fault is the load by what is answered a second', () => {
+    const run = syntheticDesignRun('resilient');
+    const faults = run.faults.map((each) => ({ ...each, kind: 'load' }));
+    const crowd = run.records.flatMap((record) => {
+      const isIn = faults.some(
+        ({ startMs, endMs }) => record.intendedMs >= startMs && record.intendedMs < endMs,
+      );
+      const refused = { ...record, outcome: 'fail' as const, code: 'overloaded' };
+      return isIn ? [record, ...Array.from({ length: 9 }, () => refused)] : [record];
+    });
+    const [surged, asUsual] = [
+      summariseDesign({ ...run, faults, records: crowd }),
+      summariseDesign({ ...run, records: crowd }),
+    ];
+    expect(surged.phases.filter(({ loadIsFault }) => loadIsFault).map(({ name }) => name)).toEqual([
+      'fault',
+      'retrigger',
+    ]);
+    expect([standingOf(surged), standingOf(asUsual)]).toEqual(['stood', 'collapsed']);
+  });
+
   it('survives a run in which nothing was sent, sampled or even planned', () => {
     const run = syntheticDesignRun('naive');
     const unsent = run.records.map((record) => ({ ...record, outcome: 'unsent' as const, attempts: 0 }));

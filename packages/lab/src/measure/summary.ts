@@ -5,7 +5,7 @@ import { countsOf } from './figures.ts';
 import { type Impact, impactOf } from './impact.ts';
 import { type Incident, incidentsOf } from './incidents.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
-import { type PhaseSummary, recordsIn, summarisePhases } from './phases.ts';
+import { type PhaseSummary, keptOfSteady, recordsIn, summarisePhases } from './phases.ts';
 import type { DesignOutcomes, DesignRun, DrillRun, ExpectationOutcome, LocalText } from './record.ts';
 import { runEndMs, type Series, seriesOf } from './series.ts';
 import { steadyStateMissed } from './steady-state.ts';
@@ -93,7 +93,7 @@ export function standingOf(summary: DesignSummary): Standing {
     .filter((phase) => phase.name === 'fault' || phase.name === 'retrigger')
     .flatMap((phase) => {
       const figures = phase.byJourney.pay.offered > 0 ? phase.byJourney.pay : phase.all;
-      return figures.goodputShareOfSteady ?? [];
+      return keptOfSteady(phase, figures) ?? [];
     });
   if (shares.length === 0) return 'unknown';
   const worst = Math.min(...shares);

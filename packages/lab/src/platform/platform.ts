@@ -34,6 +34,8 @@ export interface Platform {
   readonly productUrls: Readonly<Partial<Record<ServiceName, readonly string[]>>>;
   readonly target: FaultTarget;
   status(): ServiceStatus[];
+  /** Kills a replica with SIGKILL; it is started again. */
+  kill(name: string, replica: number): void;
   replicas(): readonly ReplicaView[];
   /** The design in force: name of a shipped one or absolute path of a file. */
   readonly design: string;

@@ -62,6 +62,10 @@ export class RunningPlatform implements Platform {
     return this.#supervisor.status();
   }
 
+  kill(name: string, replica: number): void {
+    this.#supervisor.kill(name, replica);
+  }
+
   replicas(): readonly ReplicaView[] {
     return this.status().map(({ name, replica, state, pid, restarts, url }) => ({
       // Every replica of this fleet was made by its own plan.

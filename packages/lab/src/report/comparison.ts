@@ -11,7 +11,7 @@ import {
 } from '../measure/metric-format.ts';
 import type { Incident } from '../measure/incidents.ts';
 import type { LatencyMs } from '../measure/percentiles.ts';
-import type { PhaseSummary } from '../measure/phases.ts';
+import { keptOfSteady, type PhaseSummary } from '../measure/phases.ts';
 import type { LocalText, PhaseName } from '../measure/record.ts';
 import type { JudgedDesign } from '../measure/summary.ts';
 import { type Cell, plain } from './cell.ts';
@@ -36,6 +36,7 @@ export function comparisonOf(designs: readonly JudgedDesign[]): Section[] {
   const sections = [
     verdictSection(designs),
     goodputSection(designs),
+    rateSection(designs),
     availabilitySection(designs),
     latencySection(designs),
     timesSection(designs),
@@ -87,8 +88,27 @@ function goodputSection(designs: readonly JudgedDesign[]): Section {
     title: { en: 'Answers right and in time, of all asked', zh: '正确且及时的回答占全部请求' },
     rows: phasesIn(designs).map((name) =>
       row(designs, phaseText[name], (design) => {
-        const all = phaseOf(design, name)?.all;
-        return shareCell(all?.goodputShareOfOffered ?? null, all?.goodputShareOfSteady ?? null);
+        const phase = phaseOf(design, name);
+        if (phase === undefined) return plain(NOTHING);
+        return shareCell(phase.all.goodputShareOfOffered, keptOfSteady(phase, phase.all));
+      }),
+    ),
+  };
+}
+
+/** How much was answered and asked for each second: where the load is the fault, shares tell little. */
+function rateSection(designs: readonly JudgedDesign[]): Section {
+  const names = phasesIn(designs);
+  const isAsked = designs.some(({ summary }) => summary.phases.some(({ loadIsFault }) => loadIsFault));
+  return {
+    title: { en: 'Good answers a second, of so many asked', zh: '每秒正确且及时的回答／每秒请求' },
+    rows: (isAsked ? names : []).map((name) =>
+      row(designs, phaseText[name], (design) => {
+        const phase = phaseOf(design, name);
+        if (phase === undefined) return plain(NOTHING);
+        const { goodputPerSecond, offered, seconds } = phase.all;
+        const text = `${formatRatio(goodputPerSecond)} / ${formatRatio(ratio(offered, seconds))}`;
+        return { ...shareCell(null, keptOfSteady(phase, phase.all)), text: same(text) };
       }),
     ),
   };

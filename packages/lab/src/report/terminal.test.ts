@@ -71,6 +71,18 @@ describe('renderTerminal', () => {
     }
   });
 
+  it('tells how much was answered and asked for each second where the load was the fault', () => {
+    const runs = drill.runs.map((run) => ({
+      ...run,
+      faults: run.faults.map((fault) => ({ ...fault, kind: 'load' })),
+    }));
+    const title = 'Good answers a second, of so many asked';
+    expect(render({}, { ...drill, runs })).toMatch(
+      new RegExp(`${title}[^]*?Fault +[\\d.]+ / [\\d.]+ +[\\d.]+ / [\\d.]+\\n`),
+    );
+    expect(render()).not.toContain(title);
+  });
+
   it('marks each expectation and gives what was measured', () => {
     const text = render();
     expect(text).toMatch(/✓ Payments stall although they need no bureau\s+9\.8%/);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { drillConfig, drillTexts } from './describe.ts';
-import { testDrill } from './test-drill.ts';
+import { testDrill, testSurge } from './test-drill.ts';
 
 const population = { source: 'people.csv (mine)', merchantCount: 3, customers: [], merchants: [] };
 
@@ -21,6 +21,12 @@ it('says in words what was asked, of whom, and what the fleet could do', () => {
     customers: 'people.csv (mine): 42 accounts',
     trace: null,
   });
+});
+
+it('names the times at which the load is another', () => {
+  const drill = { ...testDrill, timeline: [testSurge({ phase: 'fault', from: 0, to: 1 }, 5)] };
+  const { load } = drillConfig(drill, { population, trace: null }, 42);
+  expect(load).toMatch(/^constant 50\/s, 500\/s \(5 of capacity\) in fault; pay 100%/);
 });
 
 it('names the trace that was played and how fast', () => {

@@ -1,4 +1,4 @@
-import { type Drill, capacityPerSecond } from '@breakwater/drills';
+import { type Drill, type TimelineEntry, capacityPerSecond } from '@breakwater/drills';
 import type { DrillTexts, RunConfig } from '../measure/record.ts';
 import type { ChosenPopulation } from '../platform/choose-population.ts';
 
@@ -15,13 +15,13 @@ export function drillConfig(
   customers: number,
 ): RunConfig {
   const { load, replicas } = drill;
-  const rate = capacityPerSecond(drill.capacity, replicas, load.shares) * load.ofCapacity;
+  const capacity = capacityPerSecond(drill.capacity, replicas, load.shares);
   const shares = Object.entries(load.shares).map(
     ([journey, share]) => `${journey} ${Math.round(share * 100)}%`,
   );
   const pace =
     options.trace === null
-      ? `${load.shape} ${rate.toFixed(0)}/s`
+      ? `${load.shape} ${rateText(capacity, load.ofCapacity)}${drill.timeline.map((entry) => surgeText(capacity, entry)).join('')}`
       : `trace, ${load.traceCompression} times as fast, its peak ${load.tracePeakOfCapacity} of capacity`;
   return {
     capacity: (['gateway', 'credit', 'risk'] as const).map((service) => ({
@@ -34,4 +34,14 @@ export function drillConfig(
     customers: `${options.population.source}: ${customers} accounts`,
     trace: options.trace?.source ?? null,
   };
+}
+
+function rateText(capacity: number, ofCapacity: number): string {
+  return `${(capacity * ofCapacity).toFixed(0)}/s`;
+}
+
+/** A time at which the load is another; nothing for other faults. */
+function surgeText(capacity: number, { phase, fault }: TimelineEntry): string {
+  if (fault.kind !== 'load') return '';
+  return `, ${rateText(capacity, fault.ofCapacity)} (${fault.ofCapacity} of capacity) in ${phase}`;
 }

@@ -1,10 +1,11 @@
 import type { HistoryHeader, HistoryRecord } from '@breakwater/contracts';
-import { type LiveFigures, type LoadEvent, startLoad } from '@breakwater/load';
+import type { Drill } from '@breakwater/drills';
+import { LOAD_DEFAULTS, type LiveFigures, type LoadEvent, peakPerSecond, startLoad } from '@breakwater/load';
 import { readHistory } from '@breakwater/verify';
 import type { LocalText } from '../measure/record.ts';
 import { AbortRule } from './abort-rule.ts';
 import type { DesignRunPlan } from './run-design.ts';
-import { phaseAt } from './schedule.ts';
+import { isFaultAt, phaseAt } from './schedule.ts';
 
 /** What the load left behind. */
 export interface LoadOutcome {
@@ -20,7 +21,6 @@ export async function driveLoad(parts: {
   readonly target: string;
   readonly historyPath: string;
   readonly onStart: (startedAtMs: number) => void;
-  readonly faultActive: () => boolean;
 }): Promise<LoadOutcome> {
   const { plan, target, historyPath } = parts;
   const { drill, schedule, signal, seed, profile } = plan;
@@ -36,15 +36,26 @@ export async function driveLoad(parts: {
       elapsedMs: event.elapsedMs,
       goodPerSecond: perSecond(before, event, ({ good }) => good),
       offeredPerSecond: perSecond(before, event, ({ offered }) => offered),
-      faultActive: parts.faultActive(),
+      faultActive: isFaultAt(schedule, event.elapsedMs),
     });
     before = event;
     aborted ??= rule.reasonToAbort(event);
     if (aborted !== null) load.stop();
   };
   const { patienceMs, retriesMax } = drill.load;
+  const clientsMax = clientsAtOnceMax(peakPerSecond(profile.shape), drill.load);
   const load = startLoad(
-    { run: plan.runTag, target, historyPath, profile, seed, patienceMs, retriesMax },
+    {
+      run: plan.runTag,
+      target,
+      historyPath,
+      profile,
+      seed,
+      patienceMs,
+      retriesMax,
+      connectionsMax: clientsMax,
+      inFlightMax: clientsMax,
+    },
     onEvent,
   );
   const stop = (): void => {
@@ -59,6 +70,19 @@ export async function driveLoad(parts: {
   }
   const { header, records } = await collect(historyPath);
   return { header, records, aborted };
+}
+
+/** More than this the gateway does not accept. */
+const CLIENTS_MAX = 9_000;
+
+/**
+ * How many clients there may be at once: as many as come at the highest rate while each of them waits for as long as it is
+ * patient. Otherwise the generator would spare a fleet that answers nobody.
+ */
+function clientsAtOnceMax(peak: number, { patienceMs, retriesMax }: Drill['load']): number {
+  const { inFlightMax, retryPauseMs } = LOAD_DEFAULTS;
+  const staysSeconds = ((retriesMax + 1) * (patienceMs + retryPauseMs)) / 1000;
+  return Math.min(CLIENTS_MAX, Math.max(inFlightMax, Math.ceil(peak * staysSeconds)));
 }
 
 /** How fast a count grew between two sets of figures. */

@@ -1,5 +1,5 @@
 import { VirtualClock } from '@breakwater/clock';
-import type { TimelineEntry } from '@breakwater/drills';
+import type { FleetFault } from '@breakwater/drills';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FaultInjector, type PlannedFault } from './injector.ts';
 import { type TestReplica, startTestReplica } from './test-replica.ts';
@@ -42,8 +42,8 @@ afterEach(() => Promise.all(replicas.map((replica) => replica.close())));
 
 function planned(
   id: string,
-  target: TimelineEntry['target'],
-  fault: TimelineEntry['fault'],
+  target: FleetFault['target'],
+  fault: FleetFault['fault'],
   [startMs, endMs] = [0, 0],
 ): PlannedFault {
   return { id, entry: { target, fault }, startMs, endMs };

@@ -1,5 +1,5 @@
 import type { Clock, CancelTimer } from '@breakwater/clock';
-import type { ServiceName, TimelineEntry } from '@breakwater/drills';
+import type { FleetFault, ServiceName } from '@breakwater/drills';
 import type { FaultSpec } from '@breakwater/faults';
 import { orderReplica } from '../platform/order-replica.ts';
 
@@ -15,7 +15,7 @@ export interface FaultTarget {
 /** One fault with its time. */
 export interface PlannedFault {
   readonly id: string;
-  readonly entry: Pick<TimelineEntry, 'target' | 'fault'>;
+  readonly entry: FleetFault;
   readonly startMs: number;
   readonly endMs: number;
 }

@@ -2,9 +2,11 @@ import { planLoad } from '@breakwater/load';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../input-error.ts';
 import { loadProfileOf } from './load-profile.ts';
-import { testDrill } from './test-drill.ts';
+import { scheduleOf } from './schedule.ts';
+import { testDrill, testFault, testSurge } from './test-drill.ts';
 
 const population = { customers: 50, merchants: 5 };
+const minute = scheduleOf(testDrill, 'short');
 
 /** A second by second trace with a crowd of 90 at `peakAt`. */
 function crowd(seconds: number, peakAt: number): { secondsPerCount: number; counts: number[] } {
@@ -14,11 +16,23 @@ function crowd(seconds: number, peakAt: number): { secondsPerCount: number; coun
   };
 }
 
-const tooShort = (): unknown => loadProfileOf(testDrill, 60_000, population, crowd(599, 300));
+const surging: typeof testDrill = {
+  ...testDrill,
+  timeline: [
+    testSurge({ phase: 'retrigger', from: 0, to: 1 }, 3),
+    testSurge({ phase: 'fault', from: 0.5, to: 0.8 }, 3),
+    testFault(),
+  ],
+};
+
+const playWithSurge = (): unknown =>
+  loadProfileOf(surging, scheduleOf(surging, 'short'), population, crowd(5_000, 3_000));
+
+const tooShort = (): unknown => loadProfileOf(testDrill, minute, population, crowd(599, 300));
 
 describe('loadProfileOf', () => {
   it('asks for the multiple of the capacity that the drill states', () => {
-    const { shape, spacing, journeys } = loadProfileOf(testDrill, 60_000, population, null);
+    const { shape, spacing, journeys } = loadProfileOf(testDrill, minute, population, null);
     expect(shape).toEqual({ kind: 'constant', durationMs: 60_000, ratePerSecond: 50 });
     expect(spacing).toBe('even');
     expect(journeys).toEqual(testDrill.load.shares);
@@ -26,11 +40,31 @@ describe('loadProfileOf', () => {
 
   it('spaces the arrivals like independent people when the drill says so', () => {
     const drill = { ...testDrill, load: { ...testDrill.load, shape: 'poisson' as const } };
-    expect(loadProfileOf(drill, 60_000, population, null).spacing).toBe('poisson');
+    expect(loadProfileOf(drill, minute, population, null).spacing).toBe('poisson');
+  });
+
+  it('asks for what a fault of the load says while it lasts, and for the usual rate before and after', () => {
+    const { shape } = loadProfileOf(surging, scheduleOf(surging, 'short'), population, null);
+    expect(shape).toEqual({
+      kind: 'steps',
+      steps: [
+        { durationMs: 25_000, ratePerSecond: 50 },
+        { durationMs: 3_000, ratePerSecond: 300 },
+        { durationMs: 12_000, ratePerSecond: 50 },
+        { durationMs: 10_000, ratePerSecond: 300 },
+        { durationMs: 10_000, ratePerSecond: 50 },
+      ],
+    });
+  });
+
+  it('refuses to play a trace with a drill whose fault is the load', () => {
+    expect(playWithSurge).toThrow(
+      'the fault of bureau-brownout is its load, so that no trace can be played with it',
+    );
   });
 
   it('plays the stretch around the busiest moment of a trace that fills the run', () => {
-    const { shape } = loadProfileOf(testDrill, 60_000, population, crowd(5_000, 3_000));
+    const { shape } = loadProfileOf(testDrill, minute, population, crowd(5_000, 3_000));
     if (shape.kind !== 'trace') throw new Error(`a ${shape.kind} profile`);
     expect(shape.compression).toBe(10);
     expect(shape.trace.counts).toHaveLength(600);
@@ -40,7 +74,7 @@ describe('loadProfileOf', () => {
   });
 
   it('scales the peak of a trace to what a healthy fleet just carries', () => {
-    const { shape } = loadProfileOf(testDrill, 60_000, population, crowd(5_000, 3_000));
+    const { shape } = loadProfileOf(testDrill, minute, population, crowd(5_000, 3_000));
     expect(shape).toMatchObject({ scaleTo: { peakPerSecond: 80 } });
   });
 
@@ -50,7 +84,7 @@ describe('loadProfileOf', () => {
   });
 
   it('makes the same arrivals from the same seed, and others from another', () => {
-    const profile = loadProfileOf(testDrill, 60_000, population, null);
+    const profile = loadProfileOf(testDrill, minute, population, null);
     const [one, again, other] = [1, 1, 2].map((seed) => planLoad(profile, seed));
     expect(one?.arrivals).toHaveLength(3_000);
     expect(again?.sha256).toBe(one?.sha256);

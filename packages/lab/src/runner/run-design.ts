@@ -10,6 +10,7 @@ import type { FleetPlan } from '../platform/service-specs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { startPlatform } from '../platform/start-platform.ts';
 import { askByKey } from './ask-by-key.ts';
+import { clearBacklog } from './clear-backlog.ts';
 import { fleetEventText } from './event-text.ts';
 import { Diary } from './diary.ts';
 import { type LoadOutcome, driveLoad } from './drive-load.ts';
@@ -18,7 +19,7 @@ import { RunFaults } from './run-faults.ts';
 import { rungCapsOf } from './rung-caps.ts';
 import { type RunProgress, outsideLoad } from './run-progress.ts';
 import { FleetSampler } from './sampler.ts';
-import type { Schedule } from './schedule.ts';
+import { type Schedule, fleetFaultsOf } from './schedule.ts';
 import { TrialBalances } from './trial-balances.ts';
 
 /** How long the checker may ask about unknown outcomes, in milliseconds; what is left then stays in doubt. */
@@ -82,16 +83,16 @@ async function measure(
       historyPath,
       onStart(startedAtMs) {
         diary.begin(startedAtMs);
-        faults.injector.schedule(schedule.faults, startedAtMs);
+        faults.injector.schedule(fleetFaultsOf(schedule), startedAtMs);
         sampler.start(startedAtMs);
         balances.start();
       },
-      faultActive: () => faults.injector.active.length > 0,
     });
   } finally {
     onProgress(outsideLoad('heal', schedule.durationMs));
     await settleAll([faults.endAll(), sampler.stop(), balances.stop()]);
   }
+  await clearBacklog(platform.status(), (name, replica) => platform.kill(name, replica), clock);
   onProgress(outsideLoad('verify', schedule.durationMs));
   const money = await verifyMoney({
     history: historyPath,
@@ -127,7 +128,7 @@ function faultSpans({ schedule, drill }: DesignRunPlan): FaultSpan[] {
     id,
     title: entry.title,
     kind: entry.fault.kind,
-    target: entry.target.service,
+    target: entry.target?.service ?? 'load',
     cause: drill.cause,
     startMs,
     endMs,

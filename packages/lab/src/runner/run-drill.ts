@@ -52,7 +52,7 @@ export async function runDrill(plan: DrillRunPlan): Promise<DrillRun> {
   try {
     const seeded = await bench.createSeeded('seed', population);
     const size = { customers: seeded.customers, merchants: population.merchantCount };
-    const profile = loadProfileOf(drill, schedule.durationMs, size, plan.trace?.trace ?? null);
+    const profile = loadProfileOf(drill, schedule, size, plan.trace?.trace ?? null);
     planLoad(profile, seed);
     const runs = await runInTurn(plan, { bench, seedUrl: seeded.url, schedule, profile });
     return {

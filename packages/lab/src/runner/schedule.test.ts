@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { phaseAt, scheduleOf } from './schedule.ts';
-import { testDrill, testFault } from './test-drill.ts';
+import { fleetFaultsOf, isFaultAt, loadFaultsOf, phaseAt, scheduleOf } from './schedule.ts';
+import { testDrill, testFault, testSurge } from './test-drill.ts';
 
 describe('scheduleOf', () => {
   it('lays the phases end to end', () => {
@@ -38,6 +38,21 @@ describe('scheduleOf', () => {
   it('is the same, byte for byte, for the same drill', () => {
     const [one, again] = [testDrill, structuredClone(testDrill)].map((drill) => scheduleOf(drill, 'short'));
     expect(JSON.stringify(again)).toBe(JSON.stringify(one));
+  });
+});
+
+describe('the faults of a schedule', () => {
+  const surge = testSurge({ phase: 'fault', from: 0.5, to: 0.7 }, 10);
+  const schedule = scheduleOf({ ...testDrill, timeline: [surge, testFault({ to: 0.4 })] }, 'short');
+
+  it('are done to the fleet, but for those of the load', () => {
+    expect(fleetFaultsOf(schedule)).toMatchObject([{ id: 'fault-2', startMs: 20_000, endMs: 24_000 }]);
+    expect(loadFaultsOf(schedule)).toEqual([{ ofCapacity: 10, startMs: 25_000, endMs: 27_000 }]);
+  });
+
+  it('are told to be in place alike', () => {
+    const times = [19_999, 20_000, 24_000, 25_000, 26_999, 27_000];
+    expect(times.map((atMs) => isFaultAt(schedule, atMs))).toEqual([false, true, false, true, true, false]);
   });
 });
 

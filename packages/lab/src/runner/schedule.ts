@@ -1,4 +1,5 @@
-import { type Drill, PHASES, type PhaseName, type TimelineEntry } from '@breakwater/drills';
+import { type Drill, PHASES, type PhaseName, type TimelineEntry, isFleetFault } from '@breakwater/drills';
+import type { PlannedFault } from './injector.ts';
 
 /** How long the drill takes: `short` for a look, `full` for a decision. */
 export type Scale = 'short' | 'full';
@@ -36,6 +37,25 @@ export function scheduleOf(drill: Drill, scale: Scale): Schedule {
     };
   });
   return { phases, faults, durationMs: atMs };
+}
+
+/** The faults that are done to the fleet; those of the load are part of the generator's plan. */
+export function fleetFaultsOf({ faults }: Schedule): PlannedFault[] {
+  return faults.flatMap(({ entry, ...planned }) => (isFleetFault(entry) ? [{ ...planned, entry }] : []));
+}
+
+/** The times at which the load is not the usual one, in their order. */
+export function loadFaultsOf({ faults }: Schedule): ({ readonly ofCapacity: number } & Span)[] {
+  return faults
+    .flatMap(({ entry: { fault }, startMs, endMs }) =>
+      fault.kind === 'load' ? [{ ofCapacity: fault.ofCapacity, startMs, endMs }] : [],
+    )
+    .toSorted((a, b) => a.startMs - b.startMs);
+}
+
+/** Whether any fault is in place at a moment, also one of the load. */
+export function isFaultAt(schedule: Schedule, atMs: number): boolean {
+  return schedule.faults.some(({ startMs, endMs }) => atMs >= startMs && atMs < endMs);
 }
 
 /** The phase that a moment of the run lies in; undefined before the first and after the last. */

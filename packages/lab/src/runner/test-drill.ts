@@ -15,6 +15,14 @@ export function testFault(changes: Partial<TimelineEntry> = {}): TimelineEntry {
   };
 }
 
+/** A fault of the load of a timeline, for tests. */
+export function testSurge(
+  when: Pick<TimelineEntry, 'phase' | 'from' | 'to'>,
+  ofCapacity: number,
+): TimelineEntry {
+  return { ...when, title: { en: 'Surge', zh: '突增' }, fault: { kind: 'load', ofCapacity } };
+}
+
 /**
  * A drill for tests with round numbers: every phase lasts 10 s at the short and 100 s at the full scale, and the fleet
  * can do 100 requests a second.

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type Clock } from '@breakwater/clock';
 import { type Log, type Run, type ServiceSpec, Supervisor, freePorts } from '../../fleet/index.ts';
-import { portsNeeded, serviceSpecs } from '../../platform/service-specs.ts';
+import { newSecrets } from '../../platform/fleet-secrets.ts';
+import { portsOf, replicaSpec } from '../../platform/service-specs.ts';
 import { type Buyer, signIn } from '../payments/buyers.ts';
 import { ClosedLoop } from '../payments/closed-loop.ts';
 import { microsecondsEach, processorTime } from '../payments/processor-time.ts';
@@ -95,10 +96,12 @@ async function gatewaySpec(
     strategy: '',
     environment: { gateway: { CREDIT_URLS: upstreamUrl } },
   };
-  const { specs, gatewayUrl } = serviceSpecs(plan, await freePorts(portsNeeded(REPLICAS)));
-  const spec = specs.find(({ name }) => name === 'gateway');
-  if (spec === undefined) throw new Error('the fleet has no gateway');
-  return { spec, gatewayUrl };
+  const ports = await freePorts(portsOf('gateway'));
+  // The upstream is told to the gateway itself, so there is no registry to read.
+  const basis = { plan, secrets: newSecrets(), registryPath: '/' };
+  const spec = replicaSpec(basis, { name: 'gateway', replica: 1, ports });
+  if (spec.productUrl === undefined) throw new Error('the gateway has no port for clients');
+  return { spec, gatewayUrl: spec.productUrl };
 }
 
 async function pay(
