@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { phaseOf } from './drill-result.ts';
 import { scratchDirectory } from './lab-process.ts';
-import { type DesignResult, runSideBySide } from './side-by-side.ts';
+import { type DesignResult, runInTurn } from './run-designs.ts';
 import { type DrillFile, expectation, writeDrill } from './test-drill.ts';
 
 const TAIL_FACTOR_MAX = 1.2;
@@ -27,7 +27,7 @@ export async function checkBureauHang(phases: DrillFile['phases']['short'], seed
       resilient: [expectation('fault.pay.goodputShareOfSteady', '>=', 0.97), soundMoney],
     };
   });
-  const [, resilient] = await runSideBySide(directory, ['naive', 'resilient'], seed);
+  const [, resilient] = await runInTurn(directory, ['naive', 'resilient'], seed);
   const factor = tailMs(resilient, 'fault') / tailMs(resilient, 'steady');
   expect(factor, `p99 of payments to that before the fault, seed ${seed}`).toBeLessThan(TAIL_FACTOR_MAX);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { phaseOf } from './drill-result.ts';
 import { scratchDirectory } from './lab-process.ts';
-import { type DesignResult, runOne, runSideBySide } from './side-by-side.ts';
+import { type DesignResult, runOne, runInTurn } from './run-designs.ts';
 import { type DrillFile, expectation, writeDrill } from './test-drill.ts';
 
 /** How much longer the slowest payment in a hundred takes than in a fleet without the slow replica. */
@@ -44,7 +44,7 @@ export async function checkGrayReplica(phases: DrillFile['phases']['short'], see
     },
     'gray-replica',
   );
-  const [naive, resilient] = await runSideBySide(all, ['naive', 'resilient'], seed);
+  const [naive, resilient] = await runInTurn(all, ['naive', 'resilient'], seed);
   const removed = await runOne(without, 'resilient', seed);
   const tail = tailMs(resilient);
   expect(tail / tailMs(removed), `to the other two alone, seed ${seed}`).toBeLessThan(TAIL_FACTOR_MAX);

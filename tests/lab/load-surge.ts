@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { phaseOf } from './drill-result.ts';
 import { scratchDirectory } from './lab-process.ts';
-import { type DesignResult, runSideBySide } from './side-by-side.ts';
+import { type DesignResult, runSideBySide } from './run-designs.ts';
 import { type DrillFile, writeDrill } from './test-drill.ts';
 
 /** What of its best goodput a second the fix keeps, by how many times its capacity is asked for. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { phaseOf } from './drill-result.ts';
 import { scratchDirectory } from './lab-process.ts';
-import { type DesignResult, runSideBySide } from './side-by-side.ts';
+import { type DesignResult, runSideBySide } from './run-designs.ts';
 import { type DrillFile, expectation, writeDrill } from './test-drill.ts';
 
 const designFile = (name: string): string => join(import.meta.dirname, 'designs', `${name}.yaml`);

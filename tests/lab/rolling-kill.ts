@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { phaseOf } from './drill-result.ts';
 import { scratchDirectory } from './lab-process.ts';
-import { runSideBySide } from './side-by-side.ts';
+import { runInTurn } from './run-designs.ts';
 import { type DrillFile, writeDrill } from './test-drill.ts';
 
 /** A killed replica is back within this time, also on a slow machine; the next one of its service goes later. */
@@ -21,7 +21,7 @@ export async function checkRollingKill(phases: DrillFile['phases']['short'], see
     },
     'rolling-kill',
   );
-  const [naive, resilient] = await runSideBySide(directory, ['naive', 'resilient'], seed);
+  const [naive, resilient] = await runInTurn(directory, ['naive', 'resilient'], seed);
   const notAnswered = (design: typeof naive): number => {
     const { pay } = phaseOf(design, 'fault').journeys;
     return pay === undefined ? Number.NaN : pay.refused + pay.unknown;

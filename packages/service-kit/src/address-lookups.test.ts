@@ -14,13 +14,16 @@ describe('a look at a registry file', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
   const credit = [
-    { replica: 2, url: 'http://127.0.0.1:2' },
+    { replica: 2, url: 'http://127.0.0.1:2', cell: 'east' },
     { replica: 1, url: 'http://127.0.0.1:1' },
   ];
 
   it('finds the replicas of its service, and none when there are none', async () => {
     await writeFile(file, JSON.stringify({ services: { credit, risk: [] } }));
-    expect(await registryLookUp(file, 'credit')()).toEqual(['http://127.0.0.1:2', 'http://127.0.0.1:1']);
+    expect(await registryLookUp(file, 'credit')()).toEqual([
+      { address: 'http://127.0.0.1:2', cell: 'east' },
+      { address: 'http://127.0.0.1:1' },
+    ]);
     expect(await registryLookUp(file, 'risk')()).toEqual([]);
   });
 
@@ -55,8 +58,11 @@ const addresses = (...hosts: string[]) =>
 
 const resolveNothing: ResolveName = () => Promise.reject(new Error('ENOTFOUND'));
 
-const lookUp = (...hosts: string[]) =>
-  nameLookUp('credit', '8082', new VirtualClock(), () => Promise.resolve(addresses(...hosts)))();
+const lookUp = async (...hosts: string[]) => {
+  const resolve = () => Promise.resolve(addresses(...hosts));
+  const replicas = await nameLookUp('credit', '8082', new VirtualClock(), resolve)();
+  return replicas.map(({ address }) => address);
+};
 
 describe('a look at a name', () => {
   it('finds an address for each replica, in the same order each time', async () => {
@@ -88,7 +94,7 @@ describe('a look at a name', () => {
     const next = look();
     expect(answers).toHaveLength(1);
     answers[0]?.resolve(addresses('10.0.0.1'));
-    expect(await next).toEqual(['http://10.0.0.1']);
+    expect(await next).toEqual([{ address: 'http://10.0.0.1' }]);
     const third = expect(look()).rejects.toThrow('no address');
     expect(answers).toHaveLength(2);
     answers[1]?.resolve([]);

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, isErrorCode } from '@breakwater/contracts';
+import { type ErrorCode, type ErrorSpec, errorTable, isErrorCode } from '@breakwater/contracts';
 import type { Rule, Score, Strategy, VelocityWindow, WhenMissing } from '../domain/strategy.ts';
 import { digestOf } from './digest.ts';
 import { type Expression, ExpressionError, type Scope, compileExpression, scopeOf } from './expression.ts';
@@ -135,12 +135,16 @@ function whenMissingOf(file: StrategyFile, problems: StrategyProblem[]): WhenMis
   return { action, declineCode: declineCodeOf(declineCode ?? '', path, problems), reasonCode };
 }
 
-/** Only codes that stand for a decision: they are recorded under the key of the operation. */
+/** Only codes that stand for a decision: they are recorded under the key of the operation, and no trouble of ours. */
 function declineCodeOf(code: string, path: string, problems: StrategyProblem[]): ErrorCode {
-  if (isErrorCode(code) && errorTable[code].recorded) return code;
-  const known = Object.entries(errorTable).flatMap(([name, spec]) => (spec.recorded ? [name] : []));
+  if (isErrorCode(code) && isDecision(errorTable[code])) return code;
+  const known = Object.entries(errorTable).flatMap(([name, spec]) => (isDecision(spec) ? [name] : []));
   problems.push({ path, message: `must be one of ${known.join(', ')}` });
   return 'strategy_decline';
+}
+
+function isDecision({ recorded, causeGroup }: ErrorSpec): boolean {
+  return recorded && causeGroup !== 'technical';
 }
 
 function challengeCodeOf(code: string, path: string, problems: StrategyProblem[]): ErrorCode {

@@ -5,6 +5,11 @@ import { type Subject, type SubjectParts, type CallOnce, answerAtOnce } from './
 /** From the least guarded on. */
 const DESIGNS = ['naive', 'timeouts', 'retries', 'breakers', 'bulkheads', 'shedding'] as const;
 const REPLICAS = ['http://127.0.0.1:1', 'http://127.0.0.1:2'];
+/** Replicas that are well and idle. Checks of health go by the clock and not by calls, so none is begun. */
+const AT_ONCE = {
+  load: () => Promise.resolve({ inFlight: 0, latencyMs: 1 }),
+  health: () => Promise.resolve(),
+};
 /** What a request has left when the gateway passes it on. */
 const LEFT_MS = 2_490;
 
@@ -12,7 +17,8 @@ const LEFT_MS = 2_490;
 async function guarded(design: string, { clock, random, context }: SubjectParts): Promise<CallOnce> {
   const { edges } = await loadDesign(design);
   const { listener } = context;
-  const { policy } = buildPipeline(edges['gateway->credit'], { clock, random, listener, replicas: REPLICAS });
+  const guards = { clock, random, listener, replicas: REPLICAS, probes: AT_ONCE };
+  const { policy } = buildPipeline(edges['gateway->credit'], guards);
   return () => {
     const call: Call = {
       signal: new AbortController().signal,

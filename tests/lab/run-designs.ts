@@ -9,7 +9,7 @@ export type DesignResult = DrillResult['designs'][number];
 
 /**
  * Runs the drill `drill.yaml` of a directory against each design, all at the same time and each with a fleet and stores of
- * its own: they are small, and so all of them have the same moment of the machine. Fails unless every expectation held.
+ * its own: for drills whose load is small and whose figures are counts. Fails unless every expectation held.
  * @param designs names of shipped designs, or design files.
  */
 export async function runSideBySide(
@@ -18,6 +18,20 @@ export async function runSideBySide(
   seed: number,
 ): Promise<DesignResult[]> {
   return Promise.all(designs.map((design) => runOne(directory, design, seed)));
+}
+
+/**
+ * Runs the drill of a directory against one design after the other, where each needs the machine for itself: what is
+ * compared are waiting times, or how long a process takes to start.
+ */
+export async function runInTurn(
+  directory: string,
+  designs: readonly string[],
+  seed: number,
+): Promise<DesignResult[]> {
+  const results: DesignResult[] = [];
+  for (const design of designs) results.push(await runOne(directory, design, seed));
+  return results;
 }
 
 /** Runs the drill of a directory against one design. */
