@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { checkGrayReplica } from './gray-replica.ts';
 
-const LENGTHS = { green: 6, steady: 8, fault: 20, recovery: 60, retrigger: 1, after: 1 };
+const LENGTHS = { green: 6, steady: 8, fault: 20, recovery: 1, retrigger: 60, after: 1 };
 const DRILL_MS = 600_000;
 
 test.each([2, 3])(

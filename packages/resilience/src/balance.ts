@@ -46,7 +46,7 @@ export function balance(
     const endedMs = clock.monotonicMs();
     const attempt = verdict(error, beganMs, endedMs);
     if (attempt === undefined) return;
-    learn(replica, attempt, options);
+    learn(replica, attempt, error, options);
     if (error instanceof CallFailed && error.reason === 'connection_refused') {
       replica.coolUntilMs = endedMs + options.coolDownMs;
       replica.servesFromMs = Math.max(replica.servesFromMs, replica.coolUntilMs);
@@ -98,10 +98,12 @@ function verdict(error: unknown, beganMs: number, endedMs: number): EndedAttempt
   return isSilent ? undefined : { beganMs, endedMs, hasFailed: isInfrastructureFailure(error) };
 }
 
-function learn(replica: Replica, attempt: EndedAttempt, options: BalancerOptions): void {
+/** How long an attempt was overtaken after is no latency: it would have lasted longer, so it counts like a failure. */
+function learn(replica: Replica, attempt: EndedAttempt, error: unknown, options: BalancerOptions): void {
   const tookMs = attempt.endedMs - attempt.beganMs;
-  const countsAsMs = attempt.hasFailed ? Math.max(tookMs, options.failureCountsAsMs) : tookMs;
-  replica.observe(attempt.endedMs, countsAsMs);
+  const isOvertaken = error instanceof CallFailed && error.reason === 'overtaken';
+  const isBad = attempt.hasFailed || isOvertaken;
+  replica.observe(attempt.endedMs, isBad ? Math.max(tookMs, options.failureCountsAsMs) : tookMs);
 }
 
 function tellAttempt(

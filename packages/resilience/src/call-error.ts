@@ -45,9 +45,9 @@ export class CallRefused extends CallError {
   }
 }
 
-/** Why an attempt failed. */
+/** Why an attempt failed; `overtaken`: it was late, and a second one that was sent for that has answered. */
 export type FailureReason =
-  'timeout' | 'aborted' | 'connection_refused' | 'connection_lost' | 'status' | 'bad_answer';
+  'timeout' | 'aborted' | 'overtaken' | 'connection_refused' | 'connection_lost' | 'status' | 'bad_answer';
 
 /** An attempt was made and gave no usable answer. */
 export class CallFailed extends CallError {

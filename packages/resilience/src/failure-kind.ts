@@ -15,6 +15,7 @@ export function isInfrastructureFailure(error: unknown): error is CallFailed {
     case 'status':
       return (error.status ?? 0) >= 500;
     case 'aborted':
+    case 'overtaken':
       return false;
     default:
       return error.reason satisfies never;

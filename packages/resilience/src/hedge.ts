@@ -69,7 +69,7 @@ export class Hedge implements Policy {
       if (isInTime || !this.#mayHedge(call)) return await first.answer;
       return await this.#firstAnswer(first, beginOwnAttempt(shared, next), call);
     } finally {
-      first.cancel();
+      first.cancel('overtaken');
     }
   }
 

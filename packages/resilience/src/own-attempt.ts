@@ -5,8 +5,11 @@ import { linkedController } from './linked-controller.ts';
 /** One of several attempts for the same call, which can be cancelled without touching the others. */
 export interface OwnAttempt<T> {
   readonly answer: Promise<T>;
-  /** Aborts the attempt, unless it has ended, and stops following the call. It is called for every attempt. */
-  cancel(): void;
+  /**
+   * Aborts the attempt, unless it has ended, and stops following the call. It is called for every attempt.
+   * @param reason that the attempt is told; nobody waits for it any more unless another is given.
+   */
+  cancel(reason?: 'aborted' | 'overtaken'): void;
 }
 
 /** Begins an attempt with a controller of its own, which also aborts when the call does. */
@@ -22,9 +25,9 @@ export function beginOwnAttempt<T>(call: Call, next: Next<T>): OwnAttempt<T> {
   };
   return {
     answer: attempt(),
-    cancel: () => {
+    cancel: (reason = 'aborted') => {
       controller.unlink();
-      if (!hasEnded) controller.abort(new CallFailed('aborted', 'unknown'));
+      if (!hasEnded) controller.abort(new CallFailed(reason, 'unknown'));
     },
   };
 }
