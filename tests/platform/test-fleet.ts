@@ -164,6 +164,17 @@ export class TestFleet {
     return (await this.#owner.query<Row>(statement, [...values])).rows;
   }
 
+  /** Keeps everybody from writing to a table, and nobody from reading it; answers how to let go. */
+  async lock(table: string): Promise<() => Promise<void>> {
+    const client = await this.#owner.connect();
+    await client.query('BEGIN');
+    await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
+    return async () => {
+      await client.query('ROLLBACK');
+      client.release();
+    };
+  }
+
   /** The business date that is open. */
   async businessDate(): Promise<string> {
     const { body } = await this.operateOne('worker', '/operator/day-close');
