@@ -45,6 +45,7 @@ describe('a service that is asked to stop under load', () => {
     async (name) => {
       await fleet.ready();
       await settled(people);
+      await offTheLadder(fleet);
       const load: Load = { isOver: false, answers: [], unanswered: [] };
       const everybody = Promise.all(people.map((person) => live(person, load)));
       await eventually(
@@ -100,6 +101,17 @@ async function settled(people: readonly TestCustomer[]): Promise<void> {
   );
 }
 
+/** Waits until loans are granted again: they stay paused for a while after risk was away. */
+async function offTheLadder(fleet: TestFleet): Promise<void> {
+  await eventually(
+    async () => {
+      await settled(fleet.known);
+      return (await fleet.send('/v1/status')).body['rung'];
+    },
+    (rung) => rung === 0,
+  );
+}
+
 /** Pays, and now and then borrows, until it is over. */
 async function live(person: TestCustomer, load: Load): Promise<void> {
   for (let count = 0; !load.isOver; count++) {
@@ -113,7 +125,7 @@ async function live(person: TestCustomer, load: Load): Promise<void> {
 
 /** What clients may be refused with while the only replica of a service is away; none where another one steps in. */
 const REFUSALS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
-  risk: ['service_down', 'overloaded'],
+  risk: ['service_down', 'overloaded', 'loans_paused'],
   'credit-bureau-mock': ['bureau_unavailable'],
   'bank-mock': ['bank_channel_unavailable'],
 };

@@ -133,6 +133,7 @@ describe('a purchase', () => {
     expect(await findKey(ledger.pool(), stray.callerId, stray.idempotencyKey)).toEqual({
       record: undefined,
       challenge: undefined,
+      deferred: false,
     });
   });
 
