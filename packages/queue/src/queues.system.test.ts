@@ -48,8 +48,13 @@ describe('the queues of a process', () => {
     await commit('settlement', { payoutId: `out_${'2'.repeat(32)}` });
     await vi.waitFor(() => expect(seen).toHaveLength(QUEUE_NAMES.length + 1), WITHIN);
     for (const name of QUEUE_NAMES) expect(seen).toContainEqual([name, payloads[name]]);
-    await vi.waitFor(() => expect(queue.outcomes).toEqual(Array(QUEUE_NAMES.length + 1).fill('done')), WITHIN);
-    expect(QUEUE_NAMES.map((name) => queues.liveness.ageMs(name) < 5_000)).toEqual(QUEUE_NAMES.map(() => true));
+    await vi.waitFor(
+      () => expect(queue.outcomes).toEqual(Array(QUEUE_NAMES.length + 1).fill('done')),
+      WITHIN,
+    );
+    expect(QUEUE_NAMES.map((name) => queues.liveness.ageMs(name) < 5_000)).toEqual(
+      QUEUE_NAMES.map(() => true),
+    );
     expect(queue.errors).toEqual([]);
   });
 
