@@ -23,6 +23,8 @@ ladder:
   closed: { probeMs: 300, ${SOON} }
 `;
 
+const well = (seen: ReadonlySet<unknown>): boolean => seen.size === 1 && seen.has(201);
+
 describe('a design that climbs the ladder', () => {
   let directory: string;
   let fleet: TestFleet;
@@ -48,8 +50,6 @@ describe('a design that climbs the ladder', () => {
     );
   }
 
-  const well = (seen: ReadonlySet<unknown>): boolean => seen.size === 1 && seen.has(201);
-
   it('takes payments down while risk is out, and makes them when it is back', async () => {
     fleet.platform.target.pause('risk', 1);
     await paid();
@@ -65,8 +65,12 @@ describe('a design that climbs the ladder', () => {
   });
 
   it('lets people look while nothing can be written, and is itself again afterwards', async () => {
-    const lock = await fleet.lock('credit.account_versions');
-    await eventually(paid, (seen) => seen.has('read_only'), 20_000).finally(lock);
+    const unlock = await fleet.lock('credit.account_versions');
+    try {
+      await eventually(paid, (seen) => seen.has('read_only'), 20_000);
+    } finally {
+      await unlock();
+    }
     expect((await people[0]!.account()).status).toBe(200);
     await eventually(paid, well);
   });

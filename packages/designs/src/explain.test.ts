@@ -6,7 +6,8 @@ import { loadDesign } from './load-design.ts';
 
 /** Every number of a design, as the explanation should write it. */
 function numbersOf(value: unknown, key = ''): string[] {
-  if (typeof value === 'number') return [/Share|Quantile/.test(key) ? `${Math.round(value * 100)}%` : String(value)];
+  if (typeof value === 'number')
+    return [/Share|Quantile/.test(key) ? `${Math.round(value * 100)}%` : String(value)];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => numbersOf(inner, name));
 }

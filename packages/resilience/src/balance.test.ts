@@ -109,10 +109,11 @@ test('how each attempt ended is told, and what a timeout aborted is told as a ti
   ]);
 });
 
+const overtaken = (replica: string): CallFailed | undefined =>
+  replica === 'slow' ? new CallFailed('overtaken', 'unknown') : undefined;
+
 test('a replica whose attempts are overtaken is avoided as if they had failed', async () => {
   const { send } = balanced(new LeastLoad(), ['slow', 'fast'], { failureCountsAsMs: 1_000 });
-  const overtaken = (replica: string) =>
-    replica === 'slow' ? new CallFailed('overtaken', 'unknown') : undefined;
   const chosen: string[] = [];
   for (let i = 0; i < 1_000; i++)
     chosen.push(await send((replica) => (replica === 'slow' ? 20 : 10), overtaken));
