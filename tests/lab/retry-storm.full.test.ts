@@ -4,7 +4,7 @@ import { checkBoundedLines, checkMetastableState } from './retry-storm.ts';
 const LENGTHS = { green: 4, steady: 12, fault: 10, recovery: 26, retrigger: 1, after: 1 };
 const DRILL_MS = 600_000;
 
-test.each([2, 3])(
+test.each([1, 2, 3])(
   'a burst of 10 s leaves eager retries down for good, with a budget too; bounded lines heal them (seed %d)',
   async (seed) => {
     await checkMetastableState(LENGTHS, seed);

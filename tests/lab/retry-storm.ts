@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { phaseOf } from './drill-result.ts';
 import { scratchDirectory } from './lab-process.ts';
-import { type DesignResult, runSideBySide } from './run-designs.ts';
+import { type DesignResult, runInTurn } from './run-designs.ts';
 import { type DrillFile, expectation, writeDrill } from './test-drill.ts';
 
 const designFile = (name: string): string => join(import.meta.dirname, 'designs', `${name}.yaml`);
@@ -28,7 +28,8 @@ export async function checkMetastableState(phases: Seconds, seed: number): Promi
   expect(phases.recovery).toBeGreaterThan(STILL_DOWN_SECONDS);
   const directory = await stormIn(phases);
   const designs = ['retries', designFile(BUDGET), 'resilient'];
-  const [retries, budget, resilient] = await runSideBySide(directory, designs, seed);
+  // In turn: a fleet that is starved of processor time while it starts is down before the burst.
+  const [retries, budget, resilient] = await runInTurn(directory, designs, seed);
   expect([retries?.recoverSeconds, budget?.recoverSeconds], `seed ${seed}`).toEqual([null, null]);
   expect(afterTheBurst(resilient), `resilient, seed ${seed}`).toBeGreaterThan(UP_SHARE_MIN);
 }
@@ -36,7 +37,7 @@ export async function checkMetastableState(phases: Seconds, seed: number): Promi
 /** Shows what heals it: the same eager retries come back once the lines are bounded and drop what has expired. */
 export async function checkBoundedLines(phases: Seconds, seed: number): Promise<void> {
   const directory = await stormIn(phases);
-  const [bounded] = await runSideBySide(directory, [designFile(BOUNDED)], seed);
+  const [bounded] = await runInTurn(directory, [designFile(BOUNDED)], seed);
   expect(afterTheBurst(bounded), `${BOUNDED}, seed ${seed}`).toBeGreaterThan(UP_SHARE_MIN);
 }
 
