@@ -1,6 +1,7 @@
 import type { AssessmentRequest } from '@breakwater/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type Answer, TestCredit } from '../test-credit.ts';
+import { payWith } from '../test-payments.ts';
 
 let credit: TestCredit;
 let accountId: string;
@@ -22,16 +23,7 @@ beforeEach(async () => {
 afterAll(() => credit.close());
 
 function pay(key: string, amountMinor = 1_000): Promise<Answer> {
-  const body = {
-    accountId,
-    merchantId: 'm-00001',
-    orderId: 'order-1',
-    amountMinor,
-    currency: 'CNY',
-    instalments: 1,
-    capture: 'automatic',
-  };
-  return credit.post('/v1/payments', body, accountId, key);
+  return payWith(credit, accountId, { key, amountMinor });
 }
 
 async function raised(key: string): Promise<string> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { TRACEPARENT } from '../ledger/test-operations.ts';
 import { TestCredit } from '../test-credit.ts';
 import { takeDeferred } from './take-deferred.ts';
-import { payWith } from './test-payments.ts';
+import { payWith } from '../test-payments.ts';
 
 const { ladder } = parseDesign(
   'name: t\ntitle: { en: T, zh: T }\nsummary: { en: S, zh: S }\nedges: {}\nladder: { accept_for_later: { paymentsMax: 3, waitMsMax: 60000 } }',

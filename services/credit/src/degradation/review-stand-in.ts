@@ -3,7 +3,7 @@ import { ComeBackLater, Unretryable } from '@breakwater/queue';
 import type { RequestContext } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
 import type { RiskClient } from '../clients/risk-client.ts';
-import { assessmentRequest } from '../domain/assessment-request.ts';
+import { assessmentRequest, paymentQuestion } from '../domain/assessment-request.ts';
 import { getAccount } from '../ledger/index.ts';
 
 /** What a review is made with. */
@@ -41,13 +41,8 @@ export async function reviewStandIn(
   if (row.settled) return undefined;
   const account = await getAccount(pool, row.account_id);
   if (account === undefined) throw new Unretryable('the account of what should be reviewed does not exist');
-  const { merchant_id: merchantId, instalments } = row;
-  const question = {
-    kind: 'payment',
-    merchantId,
-    instalments,
-    amountMinor: BigInt(row.amount_minor),
-  } as const;
+  const { merchant_id: merchantId, amount_minor: amountMinor, instalments } = row;
+  const question = paymentQuestion({ merchantId, amountMinor, instalments });
   const asked = assessmentRequest({ caller: row.caller_id, key: row.idempotency_key, account }, question);
   const assessment = await risk.assess(asked, context).catch((error: unknown) => {
     if (error instanceof ProblemError) throw new ComeBackLater(ASK_AGAIN_MS, `risk is out: ${error.code}`);

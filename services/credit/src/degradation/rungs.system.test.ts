@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { TestCredit } from '../test-credit.ts';
-import { payWith } from './test-payments.ts';
+import { payWith } from '../test-payments.ts';
 
 let credit: TestCredit;
 let accountId: string;

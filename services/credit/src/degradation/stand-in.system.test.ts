@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { soon, TRACEPARENT, purchase } from '../ledger/test-operations.ts';
 import { TestCredit } from '../test-credit.ts';
 import { reviewStandIn } from './review-stand-in.ts';
-import { payWith } from './test-payments.ts';
+import { payWith } from '../test-payments.ts';
 
 const CAPS = { amountMinorMax: 1_000, customerMinorMax: 2_500, totalMinorMax: 5_000 };
 const { ladder } = parseDesign(

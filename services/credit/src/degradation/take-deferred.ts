@@ -5,7 +5,7 @@ import { deadlineIn } from '@breakwater/resilience';
 import type { RequestContext } from '@breakwater/service-kit';
 import type { Pool } from 'pg';
 import type { RiskClient } from '../clients/risk-client.ts';
-import { assessmentRequest } from '../domain/assessment-request.ts';
+import { assessmentRequest, paymentQuestion } from '../domain/assessment-request.ts';
 import { type LedgerOperation, type LedgerWriter, findKey, getAccount } from '../ledger/index.ts';
 import { declined } from '../routes/decide.ts';
 import { type KeyedRequest, keyedFields } from '../routes/keyed-request.ts';
@@ -70,13 +70,7 @@ async function decided(
   keyed: KeyedRequest,
   body: PaymentRequest,
 ): Promise<LedgerOperation> {
-  const { merchantId, instalments } = body;
-  const question = {
-    kind: 'payment',
-    merchantId,
-    instalments,
-    amountMinor: BigInt(body.amountMinor),
-  } as const;
+  const question = paymentQuestion(body);
   const decision = await risk
     .assess(assessmentRequest(keyed, question), keyed.context)
     .catch((error: unknown) => {

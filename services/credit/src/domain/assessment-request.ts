@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AssessmentRequest, ChallengeState } from '@breakwater/contracts';
+import type { AssessmentRequest, ChallengeState, PaymentRequest } from '@breakwater/contracts';
 import { AccountModel, type AccountState } from '@breakwater/ledger';
 import type { AmountMinor } from '@breakwater/money';
 
@@ -9,6 +9,17 @@ export interface Question extends Pick<
   'kind' | 'merchantId' | 'instalments' | 'termMonths'
 > {
   readonly amountMinor: AmountMinor;
+}
+
+/** What risk is asked about a payment. */
+export function paymentQuestion({
+  merchantId,
+  instalments,
+  amountMinor,
+}: Pick<PaymentRequest, 'merchantId' | 'instalments'> & {
+  readonly amountMinor: bigint | number | string;
+}): Question {
+  return { kind: 'payment', merchantId, instalments, amountMinor: BigInt(amountMinor) };
 }
 
 /** Who asks, under which key, and about which account. */

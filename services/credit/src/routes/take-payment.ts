@@ -1,7 +1,7 @@
 import { PaymentRequest } from '@breakwater/contracts';
 import type { CreditContext } from '../app.ts';
 import { isUndecided } from '../degradation/undecided.ts';
-import { assessmentRequest } from '../domain/assessment-request.ts';
+import { assessmentRequest, paymentQuestion } from '../domain/assessment-request.ts';
 import type { KnownKey, LedgerOperation } from '../ledger/index.ts';
 import { decide } from './decide.ts';
 import { type KeyedRequest, readKeyedRequest } from './keyed-request.ts';
@@ -37,13 +37,7 @@ async function decidePayment(
   body: PaymentRequest,
   challenge: KnownKey['challenge'],
 ): Promise<LedgerOperation | Deferred> {
-  const { merchantId, instalments } = body;
-  const question = {
-    kind: 'payment',
-    merchantId,
-    instalments,
-    amountMinor: BigInt(body.amountMinor),
-  } as const;
+  const question = paymentQuestion(body);
   try {
     return await decide(parts, keyed, { question, challenge }, (decision) =>
       paymentOperation(keyed, body, { decision }),

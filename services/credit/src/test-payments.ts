@@ -1,4 +1,4 @@
-import type { Answer, TestCredit } from '../test-credit.ts';
+import type { Answer, TestCredit } from './test-credit.ts';
 
 /** Sends an ordinary payment. */
 export function payWith(
