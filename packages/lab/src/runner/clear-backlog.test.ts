@@ -1,7 +1,7 @@
 import { VirtualClock } from '@breakwater/clock';
 import { metric } from '@breakwater/contracts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { clearBacklog } from './clear-backlog.ts';
+import { backlogText, clearBacklog } from './clear-backlog.ts';
 import { type TestReplica, startTestReplica } from './test-replica.ts';
 
 let replicas: TestReplica[];
@@ -52,4 +52,9 @@ it('kills whoever has work left when a line does not end, and nobody else', asyn
   third.metrics = work(0, 0);
   expect(await clear()).toEqual(['risk 1', 'risk 2']);
   expect(killed).toEqual(['risk 1', 'risk 2']);
+});
+
+it('tells the timeline who was restarted, and nothing when nobody was', () => {
+  expect(backlogText(['risk 1', 'risk 2'])?.en).toContain('risk 1, risk 2 restarted');
+  expect(backlogText([])).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { type Clock, sleep } from '@breakwater/clock';
+import type { LocalText } from '../measure/record.ts';
 import { type ReplicaWork, workOf } from './fleet-at-work.ts';
 import type { SampledReplica } from './scrape.ts';
 
@@ -28,6 +29,16 @@ export async function clearBacklog(
     }
     await sleep(clock, LOOK_EVERY_MS);
   }
+}
+
+/** What the timeline says of it; null when nobody had to be killed. */
+export function backlogText(killed: readonly string[]): LocalText | null {
+  if (killed.length === 0) return null;
+  const names = killed.join(', ');
+  return {
+    en: `The load is over, and what stood in line was for nobody: ${names} restarted`,
+    zh: `负载已结束，队列中的请求已无人等待：重启 ${names}`,
+  };
 }
 
 function standsInLine({ load }: ReplicaWork): boolean {

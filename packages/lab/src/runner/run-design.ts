@@ -10,7 +10,7 @@ import type { FleetPlan } from '../platform/service-specs.ts';
 import type { Platform } from '../platform/platform.ts';
 import { startPlatform } from '../platform/start-platform.ts';
 import { askByKey } from './ask-by-key.ts';
-import { clearBacklog } from './clear-backlog.ts';
+import { backlogText, clearBacklog } from './clear-backlog.ts';
 import { fleetEventText } from './event-text.ts';
 import { Diary } from './diary.ts';
 import { type LoadOutcome, driveLoad } from './drive-load.ts';
@@ -92,7 +92,8 @@ async function measure(
     onProgress(outsideLoad('heal', schedule.durationMs));
     await settleAll([faults.endAll(), sampler.stop(), balances.stop()]);
   }
-  await clearBacklog(platform.status(), (name, replica) => platform.kill(name, replica), clock);
+  const kill = (name: string, replica: number): void => platform.kill(name, replica);
+  diary.note(backlogText(await clearBacklog(platform.status(), kill, clock)));
   onProgress(outsideLoad('verify', schedule.durationMs));
   const money = await verifyMoney({
     history: historyPath,
