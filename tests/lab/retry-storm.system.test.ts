@@ -1,0 +1,10 @@
+import { test } from 'vitest';
+import { checkStorm } from './retry-storm.ts';
+
+const DRILL_MS = 300_000;
+
+test(
+  'after a burst retries is still down 20 s later, and resilient is back within 2 s',
+  () => checkStorm({ green: 6, steady: 8, fault: 6, recovery: 21, retrigger: 1, after: 1 }, 1),
+  DRILL_MS,
+);
