@@ -53,7 +53,8 @@ export async function checkGrayReplica(phases: DrillFile['phases']['short'], see
   const removed = await runOne(without, 'resilient', seed);
   const tail = tailMs(resilient);
   expect(tail / tailMs(removed), `to the other two alone, seed ${seed}`).toBeLessThan(TAIL_FACTOR_MAX);
-  expect(tail / tailMs(naive), `to naive, seed ${seed}`).toBeLessThan(OF_NAIVE_MAX);
+  // On `naive` hardly anybody is answered the second time.
+  expect(tail / tailMs(naive, 'fault'), `to naive, seed ${seed}`).toBeLessThan(OF_NAIVE_MAX);
 }
 
 const nothing = {
@@ -61,6 +62,6 @@ const nothing = {
   fault: { kind: 'capacity', serviceTimeFactor: 1 },
 };
 
-function tailMs(design: DesignResult | undefined): number {
-  return phaseOf(design, 'retrigger').journeys['pay']?.latencyMs.p99 ?? Number.NaN;
+function tailMs(design: DesignResult | undefined, phase = 'retrigger'): number {
+  return phaseOf(design, phase).journeys['pay']?.latencyMs.p99 ?? Number.NaN;
 }
