@@ -1,7 +1,7 @@
 import { type EdgeDesign, type EdgeName, edgesOf } from './edges.ts';
 import type { Ladder } from './ladder-schema.ts';
 import type { DesignFile, PostgresLimits, RedisLimits } from './schema.ts';
-import type { Text } from './text-schema.ts';
+import type { Text } from './schema-parts.ts';
 
 /** A resilience design, checked and complete: every edge is there, every option of its policies has its value. */
 export interface Design {

@@ -3,7 +3,7 @@ import { edgeNames } from './edges.ts';
 import type { AutomaticRung } from './ladder-schema.ts';
 import { words } from './words.ts';
 import type { RateLimits } from './server-schema.ts';
-import type { Text } from './text-schema.ts';
+import type { Text } from './schema-parts.ts';
 
 export type Language = keyof Text;
 

@@ -2,10 +2,7 @@ import { count, degradationOptions, probeOptions, type OptionTable } from '@brea
 import type { Rung } from '@breakwater/contracts';
 import { type Static, Type } from 'typebox';
 import { optionProperties } from './option-schema.ts';
-import { Text } from './text-schema.ts';
-
-const strict = { additionalProperties: false };
-const why = { why: Type.Optional(Text) };
+import { strict, why } from './schema-parts.ts';
 
 /** How far payments go that are approved without risk, in minor units. */
 export const standInCaps = {

@@ -1,4 +1,4 @@
-import type { Text } from './text-schema.ts';
+import type { Text } from './schema-parts.ts';
 import { english } from './words-en.ts';
 import { chinese } from './words-zh.ts';
 import type { Words } from './words-type.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, within } from '@breakwater/clock';
+import type { RateLimitPolicy } from '@breakwater/designs';
 import {
   type Quota,
   type RateVerdict,
@@ -27,7 +28,7 @@ const GIVE_UP_MS = 1_000;
  * What becomes of requests while the store does not answer. `allow`: all are allowed. `refuse`: none is. `local`: each
  * replica counts for itself, and all together allow so many times as much as there are replicas.
  */
-export type WhenStoreIsOut = 'allow' | 'refuse' | 'local';
+export type WhenStoreIsOut = NonNullable<RateLimitPolicy['shared']>['whenStoreIsOut'];
 
 /** What a shared limit is made of. */
 export interface SharedRateLimitParts {
