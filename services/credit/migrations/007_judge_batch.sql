@@ -12,7 +12,8 @@
 --            replayed   its key was used for the same request: the recorded answer stands
 --            key_reused its key was used for another request
 --            duplicate  its consumer has already taken the effect of its event
---            conflict   what it is about is not in a state in which this may happen to it
+--            conflict   what it is about is not in a state in which this may happen to it, or it would go beyond the caps
+--                       of the stand-in
 --            busy       its account is not locked: nothing may happen to it now
 CREATE FUNCTION credit.judge_batch(batch credit.batch_operation[], busy text[], beyond text[], today date)
 RETURNS credit.judgement[] LANGUAGE plpgsql AS $$

@@ -23,7 +23,8 @@ export type RecordedOperation =
  * What became of an operation.
  * done: it took effect now. refused: it did not, and never will under this key. replayed: the key was used before, this
  * is what was recorded then. key_reused: the key belongs to another request. duplicate: the event's effect was taken
- * before. conflict: what it is about is not in a state in which this may happen to it.
+ * before. conflict: what it is about is not in a state in which this may happen to it, or a
+ * payment without risk would go beyond its caps.
  * Not recorded are the begin of a transfer and the refusal of an account that does not exist.
  */
 export type LedgerAnswer =
