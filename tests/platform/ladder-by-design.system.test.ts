@@ -8,6 +8,8 @@ import { TestFleet } from './test-fleet.ts';
 import { eventually, insist } from './test-waiting.ts';
 
 const SOON = 'windowMs: 10000, volumeMin: 4, holdMs: 1000, releaseVolumeMin: 2';
+/** Later than those below it: whoever closes at the first trouble never sees that a milder rung is enough. */
+const LATER = 'windowMs: 5000, volumeMin: 20, holdMs: 1000, releaseVolumeMin: 2';
 /** Short times, and the three last rungs pulled after a handful of calls. */
 const DESIGN = `
 name: climbing
@@ -20,7 +22,7 @@ edges:
 ladder:
   accept_for_later: { paymentsMax: 10, waitMsMax: 60000, ${SOON} }
   read_only: { probeMs: 300, ${SOON} }
-  closed: { probeMs: 300, ${SOON} }
+  closed: { probeMs: 300, ${LATER} }
 `;
 
 const well = (seen: ReadonlySet<unknown>): boolean => seen.size === 1 && seen.has(201);
