@@ -75,6 +75,13 @@ describe('recovery', () => {
     expect(firstOf(runWith(badUntil(24_000)))?.recoverSeconds).toBe(4);
   });
 
+  it('judges the seconds that must hold together, since two requests of ten are bad now and then', () => {
+    const nearlyWell = runWith((atMs) =>
+      atMs === 20_000 || atMs === 20_100 ? { outcome: 'unsent' } : badUntil(20_000)(atMs),
+    );
+    expect(firstOf(nearlyWell)?.recoverSeconds).toBe(0);
+  });
+
   it('does not accept a moment that does not hold', () => {
     const relapse = runWith((atMs) => (atMs >= 22_000 && atMs < 24_000 ? {} : badUntil(27_000)(atMs)));
     expect(firstOf(relapse)?.recoverSeconds).toBe(7);

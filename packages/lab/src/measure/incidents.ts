@@ -27,7 +27,7 @@ export interface Incident {
   readonly recoverSeconds: number | null;
 }
 
-/** Goodput counts as back at this share of the steady phase's, held for so many seconds. */
+/** Goodput counts as back at this share of the steady phase's, over so many seconds. */
 const RECOVERED_SHARE = 0.9;
 const RECOVERED_HELD_SECONDS = 3;
 
@@ -126,15 +126,12 @@ function recoverSeconds(
   const steadyShare = steady === undefined ? null : shareIn(steady);
   if (steadyShare === null || steadyShare === 0) return null;
 
-  let heldSeconds = 0;
-  let seenAny = false;
-  for (let second = 0; faultEndMs + (second + 1) * 1_000 <= untilMs; second++) {
+  // A second of a small fleet has ten requests, and one of them may be refused on any day: the seconds are judged together.
+  for (let second = 0; ; second++) {
     const startMs = faultEndMs + second * 1_000;
-    const share = shareIn({ startMs, endMs: startMs + 1_000 });
-    const holds = share === null || share >= RECOVERED_SHARE * steadyShare;
-    heldSeconds = holds ? heldSeconds + 1 : 0;
-    seenAny = holds && (seenAny || share !== null);
-    if (heldSeconds >= RECOVERED_HELD_SECONDS && seenAny) return second + 1 - heldSeconds;
+    const endMs = startMs + RECOVERED_HELD_SECONDS * 1_000;
+    if (endMs > untilMs) return null;
+    const share = shareIn({ startMs, endMs });
+    if (share !== null && share >= RECOVERED_SHARE * steadyShare) return second;
   }
-  return null;
 }
