@@ -1,3 +1,4 @@
+export { type Ablation, ablate } from './ablate.ts';
 export * from './build-pipeline.ts';
 export * from './build-queue.ts';
 export * from './build-shedder.ts';

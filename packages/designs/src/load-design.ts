@@ -20,6 +20,19 @@ export async function listDesigns(): Promise<string[]> {
  * @throws DesignError when there is no such design or it cannot be used.
  */
 export async function loadDesign(nameOrFile: string): Promise<Design> {
+  const file = await fileOf(nameOrFile);
+  return parseDesign(await readText(file), file);
+}
+
+/**
+ * The text of a design, named as in `loadDesign`.
+ * @throws DesignError when there is no such design or it cannot be read.
+ */
+export async function designText(nameOrFile: string): Promise<string> {
+  return readText(await fileOf(nameOrFile));
+}
+
+async function fileOf(nameOrFile: string): Promise<string> {
   const isFile = /[\\/]|\.ya?ml$/.test(nameOrFile);
   if (!isFile) {
     const names = await listDesigns();
@@ -28,8 +41,7 @@ export async function loadDesign(nameOrFile: string): Promise<Design> {
       throw new DesignError(nameOrFile, [{ path: '', message }]);
     }
   }
-  const file = isFile ? nameOrFile : join(shippedFolder, `${nameOrFile}.yaml`);
-  return parseDesign(await readText(file), file);
+  return isFile ? nameOrFile : join(shippedFolder, `${nameOrFile}.yaml`);
 }
 
 async function readText(file: string): Promise<string> {

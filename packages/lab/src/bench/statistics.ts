@@ -1,3 +1,5 @@
+import { median } from '../measure/median.ts';
+
 /** A median with an interval that holds the true one with the stated confidence. */
 export interface Estimate {
   readonly median: number;
@@ -9,16 +11,6 @@ export interface Estimate {
 }
 
 const CONFIDENCE_WANTED = 0.95;
-
-/** The middle value, or the mean of the two in the middle. Throws RangeError for an empty list. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const low = sorted[Math.ceil(middle) - 1];
-  const high = sorted[Math.floor(middle)];
-  if (low === undefined || high === undefined) throw new RangeError('no values have no median');
-  return (low + high) / 2;
-}
 
 /**
  * Estimates the median of a distribution from a few values of it, whatever its shape: each value lies below the median

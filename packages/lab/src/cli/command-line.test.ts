@@ -5,6 +5,7 @@ const options = {
   designs: 'naive,resilient',
   scale: 'short',
   seed: 7,
+  trials: 1,
   strategy: 'baseline',
   out: 'reports',
 } as const;
@@ -36,4 +37,12 @@ it('quotes what a shell would not take as one word', () => {
   const command = commandLine("my drill's.yaml", { ...options, customers: '$(reboot) people.csv' });
   expect(command).toContain(`drill run 'my drill'\\''s.yaml'`);
   expect(command).toContain(`--customers '$(reboot) people.csv'`);
+});
+
+it('says how often, and which design is taken apart', () => {
+  const { designs: _, ...others } = options;
+  expect(commandLine('mine.yaml', { ...others, ablate: 'resilient', trials: 5 })).toBe(
+    'npm run lab -- drill run mine.yaml --ablate resilient --scale short --seed 7 --trials 5',
+  );
+  expect(commandLine('mine.yaml', others)).toContain(' --designs naive,resilient ');
 });

@@ -1,12 +1,15 @@
 import type { DrillRunOptions } from './drill-run.ts';
+import { FLAGSHIP_DESIGNS } from './flagship.ts';
 
 /** The command that repeats a run. */
 export function commandLine(drill: string, options: DrillRunOptions): string {
-  const { designs, scale, seed, customers, mapping, population, trace, strategy } = options;
+  const { designs, ablate, scale, seed, trials, customers, mapping, population, trace, strategy } = options;
   const given = {
-    designs,
+    designs: designs ?? (ablate === undefined ? FLAGSHIP_DESIGNS.join(',') : undefined),
+    ablate,
     scale,
     seed,
+    ...(trials === 1 ? {} : { trials }),
     customers,
     mapping,
     population,

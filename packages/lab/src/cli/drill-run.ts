@@ -6,28 +6,29 @@ import { onStop } from '../fleet/index.ts';
 import { InputError } from '../input-error.ts';
 import { drillDocument } from '../measure/document.ts';
 import { judgeDrill } from '../measure/summary.ts';
+import { type Trial, type TrialsComparison, compareTrials } from '../measure/trials.ts';
 import type { DrillRun } from '../measure/record.ts';
 import { choosePopulation } from '../platform/choose-population.ts';
-import { designFile } from '../platform/design-file.ts';
 import { chooseStrategy } from '../platform/strategy.ts';
 import { Progress } from '../report/progress.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { renderHtml } from '../report/html.ts';
+import { renderJunit } from '../report/junit.ts';
 import { assertWritable, reportPaths, writeReports } from '../report/write.ts';
 import { loadProfileOf } from '../runner/load-profile.ts';
-import { type DrillRunPlan, chooseDesigns, runDrill } from '../runner/run-drill.ts';
+import { type DrillRunPlan, runTrials } from '../runner/run-drill.ts';
 import { type Scale, scheduleOf } from '../runner/schedule.ts';
 import { checkMetrics } from './check-metrics.ts';
+import { type ChosenDesigns, type DesignsOptions, chosenDesigns } from './choose-designs.ts';
 import { commandLine } from './command-line.ts';
 import { consoleLog } from './console-log.ts';
 import { exitStatus, exitStatusOfDrill } from './exit-status.ts';
 import { languageOfTerminal } from './language.ts';
-import { parseList } from './options.ts';
 import { readTraceFile } from './trace-file.ts';
 
 /** Options of `lab drill run`. */
-export interface DrillRunOptions {
-  readonly designs: string;
+export interface DrillRunOptions extends DesignsOptions {
+  readonly trials: number;
   readonly scale: Scale;
   readonly seed: number;
   readonly customers?: string;
@@ -37,6 +38,7 @@ export interface DrillRunOptions {
   readonly strategy: string;
   readonly out: string;
   readonly json?: string;
+  readonly junit?: string;
 }
 
 /**
@@ -50,18 +52,21 @@ export async function drillRun(nameOrFile: string, options: DrillRunOptions): Pr
   const forget = onStop((reason) => stop.abort(new Error(reason)));
   const progress = progressLine();
   try {
-    const run = await runDrill({
+    const designs = await chosen.designs.write(directory);
+    const plan = {
       ...chosen,
+      designs,
       scale: options.scale,
       seed: options.seed,
       directory,
       command: commandLine(nameOrFile, options),
       log: consoleLog('trouble'),
       signal: stop.signal,
-      onProgress: progressOf(chosen, options.scale, progress),
-    });
+      onProgress: progressOf(chosen, options, progress),
+    };
+    const trials = await runTrials(plan, options.trials);
     progress.done();
-    return await report(run, options, directory);
+    return await report(trials, { options, directory, runs: designs.length * options.trials });
   } finally {
     progress.done();
     forget();
@@ -69,16 +74,15 @@ export async function drillRun(nameOrFile: string, options: DrillRunOptions): Pr
   }
 }
 
-type ChosenInput = Pick<DrillRunPlan, 'drill' | 'designs' | 'trace' | 'population' | 'strategy'>;
+type ChosenInput = Pick<DrillRunPlan, 'drill' | 'trace' | 'population' | 'strategy'> & {
+  readonly designs: ChosenDesigns;
+};
 
 /** Reads everything that the user named. */
 async function chooseInput(nameOrFile: string, options: DrillRunOptions): Promise<ChosenInput> {
   const drill = await loadDrill(nameOrFile);
   checkMetrics(drill, nameOrFile);
-  const designs = await chooseDesigns(parseList(options.designs).map(designFile));
-  const names = designs.map(({ design }) => design.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new InputError(`--designs: ${twice} is named twice`);
+  const designs = await chosenDesigns(options);
   const { trace: file } = options;
   const trace = file === undefined ? null : { trace: await readTraceFile(file), source: file };
   if (trace !== null) loadProfileOf(drill, scheduleOf(drill, options.scale), ONE_OF_EACH, trace.trace);
@@ -94,6 +98,7 @@ async function makeDirectory(drill: string, options: DrillRunOptions): Promise<s
   const directory = join(resolve(options.out), `${drill}-${stampOf(new Date())}`);
   await requireWritable('--out', directory);
   if (options.json !== undefined) await requireWritable('--json', dirname(resolve(options.json)));
+  if (options.junit !== undefined) await requireWritable('--junit', dirname(resolve(options.junit)));
   return directory;
 }
 
@@ -115,15 +120,17 @@ const CHECK_SECONDS = 5;
 
 function progressOf(
   { drill, designs }: ChosenInput,
-  scale: Scale,
+  { scale, trials }: DrillRunOptions,
   line: Progress,
 ): DrillRunPlan['onProgress'] {
   const seconds = scheduleOf(drill, scale).durationMs / 1000;
   const startedMs = realClock.monotonicMs();
+  const runs = designs.names.length * trials;
   return ({ design }, position, { elapsedMs, ...figures }) => {
-    const later = (designs.length - position - 1) * (seconds + OVERHEAD_SECONDS);
+    const later = (runs - position - 1) * (seconds + OVERHEAD_SECONDS);
+    const trial = trials === 1 ? '' : ` ${Math.floor(position / designs.names.length) + 1}/${trials}`;
     line.update({
-      design: design.name,
+      design: `${design.name}${trial}`,
       ...figures,
       elapsedSeconds: (realClock.monotonicMs() - startedMs) / 1000,
       remainingSeconds: later + Math.max(0, seconds - elapsedMs / 1000) + CHECK_SECONDS,
@@ -131,23 +138,42 @@ function progressOf(
   };
 }
 
-async function report(run: DrillRun, options: DrillRunOptions, directory: string): Promise<number> {
-  if (run.runs.length === 0) {
+interface Reporting {
+  readonly options: DrillRunOptions;
+  readonly directory: string;
+  /** How many runs there were to be, over all trials. */
+  readonly runs: number;
+}
+
+async function report(trials: readonly DrillRun[], { options, directory, runs }: Reporting): Promise<number> {
+  const [first] = trials;
+  if (first === undefined || first.runs.length === 0) {
     process.stderr.write('Ended before anything was measured; there is no report.\n');
     return exitStatus.runFailed;
   }
-  const judged = judgeDrill(run);
+  const judgedTrials = trials.map((trial) => ({ seed: trial.seed, judged: judgeDrill(trial) }));
+  const { judged } = judgedTrials[0]!;
+  const comparison = comparisonOver(judgedTrials, options);
   const paths = reportPaths(directory, 'report');
-  const forTerminal = { language: languageOfTerminal(), htmlPath: relative(process.cwd(), paths.html) };
-  const json = drillDocument(run, judged, paths.html);
-  const text = renderTerminal(run, judged, { ...forTerminal, colour: false, columns: COLUMNS_DEFAULT });
-  await writeReports(paths, { html: renderHtml(run, judged), json, text });
+  const forTerminal = {
+    language: languageOfTerminal(),
+    htmlPath: relative(process.cwd(), paths.html),
+    comparison,
+  };
+  const json = drillDocument(first, judged, paths.html, comparison);
+  const text = renderTerminal(first, judged, { ...forTerminal, colour: false, columns: COLUMNS_DEFAULT });
+  await writeReports(paths, { html: renderHtml(first, judged, comparison), json, text });
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(json)}\n`);
-  process.stdout.write(renderTerminal(run, judged, { ...forTerminal, ...looksOf(process.stdout) }));
-  return exitStatusOfDrill(
-    judged.map(({ verdict }) => verdict),
-    parseList(options.designs).length,
-  );
+  if (options.junit !== undefined) await writeFile(options.junit, renderJunit(first.drill, judgedTrials));
+  process.stdout.write(renderTerminal(first, judged, { ...forTerminal, ...looksOf(process.stdout) }));
+  const verdicts = judgedTrials.flatMap((trial) => trial.judged.map(({ verdict }) => verdict));
+  return exitStatusOfDrill(verdicts, runs);
+}
+
+/** Null when there is nothing to compare that the table of the one trial does not tell. */
+function comparisonOver(trials: readonly Trial[], { ablate }: DrillRunOptions): TrialsComparison | null {
+  const whole = trials.filter(({ judged }) => judged.length === trials[0]?.judged.length);
+  return whole.length > 1 || ablate !== undefined ? compareTrials(whole) : null;
 }
 
 const COLUMNS_DEFAULT = 100;

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { checkMetrics } from './check-metrics.ts';
 import { languageOfTerminal } from './language.ts';
-import { populationOption, seedOption } from './options.ts';
+import { populationOption, seedOption, trialsOption } from './options.ts';
 import { type DrillRunOptions, drillRun } from './drill-run.ts';
 import { FLAGSHIP_DESIGNS } from './flagship.ts';
 
@@ -25,8 +25,11 @@ export function addDrillCommand(program: Command): void {
     .argument('<drill>', 'name of a shipped drill, or a file')
     .option(
       '--designs <names>',
-      'resilience designs to compare, separated by commas',
-      FLAGSHIP_DESIGNS.join(','),
+      `resilience designs to compare, separated by commas (default: "${FLAGSHIP_DESIGNS.join(',')}")`,
+    )
+    .option(
+      '--ablate <design>',
+      'runs this design whole and once without each of its patterns, and ranks them by what their absence costs',
     )
     .action(async (name: string, options: DrillRunOptions) => {
       process.exitCode = await drillRun(name, options);
@@ -38,6 +41,7 @@ export function withRunOptions(command: Command): Command {
   return command
     .addOption(new Option('--scale <scale>', 'how long it takes').choices(['short', 'full']).default('short'))
     .addOption(seedOption())
+    .addOption(trialsOption())
     .addOption(populationOption())
     .option('--customers <file>', 'CSV of customers, gzip or plain, instead of generated ones')
     .option('--mapping <mapping>', 'how to read the customers: a shipped mapping or a file')
@@ -47,7 +51,8 @@ export function withRunOptions(command: Command): Command {
     )
     .option('--strategy <strategy>', 'risk strategy: the name of a shipped one or a file', 'baseline')
     .option('--out <directory>', 'where the report goes', 'reports')
-    .option('--json <file>', 'also writes the result as JSON to this file');
+    .option('--json <file>', 'also writes the result as JSON to this file')
+    .option('--junit <file>', 'also writes the expectations as JUnit XML to this file');
 }
 
 async function list(): Promise<void> {

@@ -19,6 +19,19 @@ function parseSeed(text: string): number {
   throw new InputError(`--seed: "${text}": expected a whole number from 0 to 4294967295`);
 }
 
+const TRIALS_MAX = 99;
+
+/** `--trials`: how often the whole comparison is made, each time with a seed of its own. */
+export function trialsOption(): Option {
+  return new Option('--trials <number>', 'how often, designs in turn; medians and intervals are reported')
+    .default(1)
+    .argParser((text) => {
+      const trials = Number(text);
+      if (/^\d+$/.test(text) && trials >= 1 && trials <= TRIALS_MAX) return trials;
+      throw new InputError(`--trials: "${text}": expected a whole number from 1 to ${TRIALS_MAX}`);
+    });
+}
+
 /** `--population`: how many customers are generated. It has no default here, so that one beside a file can be refused. */
 export function populationOption(): Option {
   return new Option(

@@ -3,6 +3,7 @@ import type { Figures } from './figures.ts';
 import type { PhaseSummary } from './phases.ts';
 import type { DrillRun } from './record.ts';
 import type { JudgedDesign } from './summary.ts';
+import type { TrialsComparison } from './trials.ts';
 
 const strict = { additionalProperties: false };
 const orNull = Type.Union([Type.Number(), Type.Null()]);
@@ -92,6 +93,44 @@ const DesignResult = Type.Object(
   strict,
 );
 
+const IntervalFigures = Type.Object(
+  { median: Type.Number(), low: Type.Number(), high: Type.Number() },
+  { ...strict, description: 'The median over the trials, and its 95% bootstrap interval.' },
+);
+const intervalOrNull = Type.Union([IntervalFigures, Type.Null()]);
+
+const TrialsResult = Type.Object(
+  {
+    seeds: Type.Array(Type.Integer()),
+    designs: Type.Array(Type.Object({ design: Type.String(), passed: count }, strict), {
+      description: 'In how many trials each design did as the drill predicts.',
+    }),
+    figures: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          designs: Type.Array(intervalOrNull, { description: 'One for each design; null when not reached.' }),
+          differences: Type.Array(
+            Type.Union([
+              Type.Object(
+                {
+                  ...IntervalFigures.properties,
+                  finding: Type.Union([Type.Literal('better'), Type.Literal('worse'), Type.Literal('noise')]),
+                },
+                strict,
+              ),
+              Type.Null(),
+            ]),
+            { description: 'Each design less the first one, trial by trial.' },
+          ),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+
 /** What `lab drill run --json` writes. Values that were not reached or could not be measured are null. */
 export const DrillDocument = Type.Object(
   {
@@ -100,18 +139,23 @@ export const DrillDocument = Type.Object(
     seed: Type.Integer(),
     scale: Type.String(),
     capacityPerSecond: Type.Number(),
-    designs: Type.Array(DesignResult),
+    designs: Type.Array(DesignResult, { description: 'Of the first trial.' }),
+    trials: Type.Union([TrialsResult, Type.Null()], { description: 'Null when there was one.' }),
     report: Type.Union([Type.String(), Type.Null()], { description: 'Path of the HTML report.' }),
   },
   strict,
 );
 export type DrillDocument = Static<typeof DrillDocument>;
 
-/** @param report the path of the HTML report, null when none was written. */
+/**
+ * @param report the path of the HTML report, null when none was written.
+ * @param comparison over several trials, null when there was one.
+ */
 export function drillDocument(
   run: DrillRun,
   designs: readonly JudgedDesign[],
   report: string | null,
+  comparison: TrialsComparison | null = null,
 ): DrillDocument {
   return {
     schema: 1,
@@ -120,7 +164,20 @@ export function drillDocument(
     scale: run.scale,
     capacityPerSecond: run.capacityPerSecond,
     designs: designs.map(designResult),
+    trials: comparison === null ? null : trialsResult(comparison),
     report,
+  };
+}
+
+function trialsResult({ seeds, designs, passed, rows }: TrialsComparison): Static<typeof TrialsResult> {
+  return {
+    seeds: [...seeds],
+    designs: designs.map((design, index) => ({ design, passed: passed[index] ?? 0 })),
+    figures: rows.map(({ figure, designs: intervals, differences }) => ({
+      name: figure.name,
+      designs: [...intervals],
+      differences: [...differences],
+    })),
   };
 }
 

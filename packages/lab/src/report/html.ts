@@ -1,6 +1,7 @@
 import { DEFAULT_OBJECTIVES, type Objectives } from '../measure/objectives.ts';
 import type { DrillRun } from '../measure/record.ts';
 import type { JudgedDesign } from '../measure/summary.ts';
+import type { TrialsComparison } from '../measure/trials.ts';
 import { comparisonTable } from './html/comparison-table.ts';
 import { designPictures } from './html/design-pictures.ts';
 import { both, html, Markup, say } from './html/markup.ts';
@@ -11,6 +12,7 @@ import { reasonsSection } from './html/reasons-section.ts';
 import { pageScript } from './html/script.ts';
 import { chartStyle } from './html/style-chart.ts';
 import { pageStyle } from './html/style-page.ts';
+import { trialsSection } from './html/trials-section.ts';
 import { timelineSection } from './html/timeline.ts';
 import { verdictCards } from './html/verdict-cards.ts';
 
@@ -21,6 +23,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 export function renderHtml(
   run: DrillRun,
   designs: readonly JudgedDesign[],
+  comparison: TrialsComparison | null = null,
   objectives: Objectives = DEFAULT_OBJECTIVES,
 ): string {
   const titles = {
@@ -43,7 +46,8 @@ export function renderHtml(
         ${masthead(run)}
         <main>
           ${verdictCards(designs)} ${timelineSection(run, designs)} ${comparisonTable(designs)}
-          ${moneySection(designs)} ${designPictures(run, designs, objectives)} ${reasonsSection(designs)}
+          ${comparison === null ? null : trialsSection(comparison)} ${moneySection(designs)}
+          ${designPictures(run, designs, objectives)} ${reasonsSection(designs)}
           <section>
             <h2>${say('The lesson', '启示')}</h2>
             <p class="quote">${both(run.drill.lesson)}</p>

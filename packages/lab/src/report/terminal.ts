@@ -1,12 +1,14 @@
 import type { Language } from '@breakwater/contracts';
 import type { DrillRun } from '../measure/record.ts';
 import type { JudgedDesign } from '../measure/summary.ts';
+import type { TrialsComparison } from '../measure/trials.ts';
 import type { Cell } from './cell.ts';
 import { comparisonOf, type Section } from './comparison.ts';
 import { headlineOf } from './headline.ts';
 import { type TerminalStyle, terminalStyle } from './terminal-style.ts';
 import { columnsOf, cut, fit, wrap } from './text-width.ts';
 import { measuredText } from './texts.ts';
+import { trialLines, trialsNote, trialsTitle } from './trials-text.ts';
 import { heldMark } from './verdict-cells.ts';
 
 const TERMINAL_COLUMNS_MAX = 100;
@@ -22,6 +24,8 @@ export interface TerminalOptions {
   readonly columns: number;
   /** Path of the HTML report, if one was written. */
   readonly htmlPath: string | null;
+  /** Over several trials; null when there was one. */
+  readonly comparison?: TrialsComparison | null;
 }
 
 /** The whole result for a terminal, ending in a line break. */
@@ -32,7 +36,15 @@ export function renderTerminal(
 ): string {
   const columns = Math.max(60, Math.min(options.columns, TERMINAL_COLUMNS_MAX));
   const page = { run, designs, columns, options, style: terminalStyle(options.colour) };
-  const blocks = [heading(page), table(page), expectations(page), reasons(page), doubts(page), ending(page)];
+  const blocks = [
+    heading(page),
+    table(page),
+    expectations(page),
+    overTrials(page),
+    reasons(page),
+    doubts(page),
+    ending(page),
+  ];
   return `\n${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -141,6 +153,19 @@ function expectations({ designs, columns, options: { language }, style }: Page):
         return `${MARGIN}  ${style.tone(mark, tone)} ${fit(text[language], width)}  ${value}`;
       }),
     ]),
+  ];
+}
+
+function overTrials({ columns, options: { language, comparison = null }, style }: Page): string[] {
+  if (comparison === null) return [];
+  const width = columns - MARGIN.length;
+  const title = cut(trialsTitle(comparison)[language], width);
+  return [
+    `${MARGIN}${sectionRule(title, width, style)}`,
+    ...trialLines(comparison, language).map(
+      ({ text, tone }) => `${MARGIN}${style.tone(cut(text, width), tone)}`,
+    ),
+    ...wrap(trialsNote(comparison)[language], width).map((line) => `${MARGIN}${style.dim(line)}`),
   ];
 }
 

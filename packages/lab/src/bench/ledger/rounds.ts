@@ -1,4 +1,5 @@
-import { type Estimate, estimate, median } from '../statistics.ts';
+import { median } from '../../measure/median.ts';
+import { type Estimate, estimate } from '../statistics.ts';
 import type { ArmResult } from './window.ts';
 
 /** One workload of one round, in the order in which it ran: A B A B. Both B are baselines; A is the same twice. */

@@ -2,7 +2,7 @@ import type { Log } from '../../fleet/index.ts';
 import { Workbench } from '../../platform/workbench.ts';
 import { type Machine, describeMachine } from '../machine.ts';
 import { findPgbench } from '../payments/pgbench.ts';
-import { median } from '../statistics.ts';
+import { median } from '../../measure/median.ts';
 import { type ArmContext, pgbenchArm, writerArm } from './arms.ts';
 import { functionScript } from './function-script.ts';
 import { type LedgerLoad, ledgerLoad, ledgerPopulation } from './ledger-load.ts';

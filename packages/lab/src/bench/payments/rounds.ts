@@ -1,5 +1,6 @@
 import type { ArmResult } from './arm.ts';
-import { type Estimate, estimate, median } from '../statistics.ts';
+import { median } from '../../measure/median.ts';
+import { type Estimate, estimate } from '../statistics.ts';
 
 /**
  * One round, in the order in which it ran: A B A B, and A once more. The two runs of the same arm tell how far apart

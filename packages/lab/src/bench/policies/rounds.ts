@@ -1,4 +1,5 @@
-import { type Estimate, estimate, median } from '../statistics.ts';
+import { median } from '../../measure/median.ts';
+import { type Estimate, estimate } from '../statistics.ts';
 import type { CallCost } from './measure-calls.ts';
 import type { ProxyResult } from './proxy-arm.ts';
 import { BARE, BARE_AGAIN, UNDICI, UNDICI_AGAIN } from './subjects/bases.ts';
