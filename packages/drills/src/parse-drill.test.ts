@@ -129,8 +129,8 @@ describe('parseDrill', () => {
     [
       'a fault that the service cannot have',
       'service: credit-bureau-mock',
-      'service: risk',
-      '/timeline/0/target/service: risk can be killed and paused; its behaviour can be capacity; latency strikes credit-bureau-mock or bank-mock',
+      'service: worker',
+      '/timeline/0/target/service: worker can be killed and paused; latency strikes gateway or credit or risk or credit-bureau-mock or bank-mock',
     ],
     [
       'a fault that only another outside system can have',

@@ -60,6 +60,11 @@ export class FaultBoard implements Policy {
     return this.#active.capacityLeft;
   }
 
+  /** Whether any active fault strikes calls. */
+  get strikesCalls(): boolean {
+    return this.#active.calls.length > 0;
+  }
+
   /** Ends the active faults and begins the given ones. */
   replace(specs: readonly FaultSpec[]): void {
     const before = this.#active;
@@ -81,6 +86,15 @@ export class FaultBoard implements Policy {
   executeRead<T>(call: Call, next: Next<T>): Promise<T> {
     return through(
       this.#active.calls.filter(({ kind }) => kind !== 'lost-answer'),
+      call,
+      next,
+    );
+  }
+
+  /** Leads an answer that is ready through those faults alone that lose it; the call failed by then if it is lost. */
+  executeLoss<T>(call: Call, next: Next<T>): Promise<T> {
+    return through(
+      this.#active.calls.filter(({ kind }) => kind === 'lost-answer'),
       call,
       next,
     );

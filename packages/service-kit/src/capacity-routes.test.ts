@@ -3,10 +3,10 @@ import { parseDesign } from '@breakwater/designs';
 import { WorkQueue, noDeadline } from '@breakwater/resilience';
 import { afterEach, expect, it } from 'vitest';
 import { AdmissionQueue } from './admission-queue.ts';
-import { addCapacitySteering, capacityFaults } from './capacity-faults.ts';
 import { slotsNow } from './capacity.ts';
 import { CurrentCapacity } from './current-capacity.ts';
 import { createLogger } from './logger.ts';
+import { addReplicaSteering, replicaFaults } from './replica-faults.ts';
 import { type TestApp, testApp } from './test-app.ts';
 
 const apps: TestApp['app'][] = [];
@@ -19,8 +19,8 @@ function setUp(slots = 1) {
   const { app } = testApp();
   apps.push(app);
   const capacity = new CurrentCapacity({ slots, serviceMs: 10 });
-  const board = capacityFaults('risk', { clock: new VirtualClock(), random: new Random(1) });
-  addCapacitySteering({
+  const board = replicaFaults('risk', { clock: new VirtualClock(), random: new Random(1) });
+  addReplicaSteering({
     service: 'risk',
     operator: app,
     board,

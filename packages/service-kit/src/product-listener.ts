@@ -1,6 +1,6 @@
 import type { Clock, Random } from '@breakwater/clock';
 import { type EdgeName, buildQueue } from '@breakwater/designs';
-import type { CapacityLeft } from '@breakwater/faults';
+import type { FaultBoard } from '@breakwater/faults';
 import { type PolicyListener, WorkQueue, deadlineIn, noDeadline } from '@breakwater/resilience';
 import type { Logger } from 'pino';
 import type { Static, TObject } from 'typebox';
@@ -18,6 +18,7 @@ import { internalContext, publicContext } from './request-context.ts';
 import type { ServiceTokens } from './service-tokens.ts';
 import { useSelfReport } from './self-report.ts';
 import { useShedding } from './shedding.ts';
+import { useStruckCalls } from './struck-calls.ts';
 import { type Tracing, traceRequests } from './tracing.ts';
 
 /** Whom a service's product routes are for. */
@@ -44,8 +45,8 @@ export interface ProductListenerParts {
   readonly listener: PolicyListener;
   readonly serviceTimes: Random;
   readonly capacity: CurrentCapacity;
-  /** What faults leave of the capacity at the moment. */
-  readonly capacityLeft: () => CapacityLeft;
+  /** What is done to the replica on purpose. */
+  readonly faults: FaultBoard;
   readonly isDraining: () => boolean;
   /** Whether the service would say of itself that it is ready. */
   readonly isReady: () => Promise<boolean>;
@@ -106,7 +107,8 @@ function createFleetApp({ logger, metrics, clock, tracing, isDraining }: Product
 /** Puts the capacity model, with the design's waiting line, in front of a listener's product routes. */
 function admit(app: HttpApp, parts: ProductListenerParts): void {
   const { service, design, clock, metrics, listener, serviceTimes: random } = parts;
-  const { capacity, capacityLeft: left } = parts;
+  const { capacity, faults } = parts;
+  const left = () => faults.capacityLeft;
   const slots = (): number => slotsNow(capacity.now, left());
   const { serverEdge } = service;
   const build: BuildQueue = ({ edges }, count) =>
@@ -119,4 +121,5 @@ function admit(app: HttpApp, parts: ProductListenerParts): void {
   if (serverEdge !== null) useShedding(app, serverEdge, { design, clock, metrics, listener });
   useCapacity(app, { model: () => capacity.now, left, queue, random, clock, metrics });
   app.addHook('preHandler', (request, _reply, done) => onBehalfOf(request.context, done));
+  useStruckCalls(app, faults);
 }

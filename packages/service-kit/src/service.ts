@@ -6,7 +6,6 @@ import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { type Static, type TObject, Type } from 'typebox';
-import { addCapacitySteering, capacityFaults } from './capacity-faults.ts';
 import { type CommonSettings, ConfigError, readConfig, settingsOf } from './config.ts';
 import { CurrentCapacity } from './current-capacity.ts';
 import { CurrentDesign } from './current-design.ts';
@@ -27,6 +26,7 @@ import type { OtlpExporter } from './otlp-exporter.ts';
 import { metricsListener } from './policy-metrics.ts';
 import { createProductListener, listenerOf } from './product-listener.ts';
 import { type ReadinessCheck, Readiness, databaseReadiness, eventLoopReadiness } from './readiness.ts';
+import { addReplicaSteering, replicaFaults } from './replica-faults.ts';
 import { type RequestContext, contextOfTrace } from './request-context.ts';
 import { type ServiceTokens, createServiceTokens } from './service-tokens.ts';
 import { Shutdown } from './shutdown.ts';
@@ -113,9 +113,9 @@ export class ServiceRuntime<Own extends TObject = TObject> {
     const { CAPACITY_SLOTS: slots, CAPACITY_SERVICE_MS: serviceMs } = config;
     const capacity = new CurrentCapacity({ slots, serviceMs });
     const { name: service } = definition;
-    const faults = capacityFaults(service, { clock, random: this.random('faults') });
+    const faults = replicaFaults(service, { clock, random: this.random('faults') });
     const { operator, logger } = this;
-    if (config.LAB_MODE) addCapacitySteering({ service, operator, board: faults, capacity, logger });
+    if (config.LAB_MODE) addReplicaSteering({ service, operator, board: faults, capacity, logger });
     this.#product = createProductListener({
       service: definition,
       config: config as CommonSettings,
@@ -128,7 +128,7 @@ export class ServiceRuntime<Own extends TObject = TObject> {
       listener: this.#listener(),
       serviceTimes: this.random('service-time'),
       capacity,
-      capacityLeft: () => faults.capacityLeft,
+      faults,
       isDraining: () => this.#readiness.draining,
       isReady: () => this.#readiness.isReady(),
     });

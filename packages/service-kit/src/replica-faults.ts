@@ -6,16 +6,16 @@ import type { CurrentCapacity } from './current-capacity.ts';
 import type { ServiceName } from './fleet-calls.ts';
 import type { HttpApp } from './http-app.ts';
 
-/** The board of what operators take from a replica's capacity. */
-export function capacityFaults(
+/** The board of what operators do to a replica: to its capacity, and to the calls of its product routes. */
+export function replicaFaults(
   service: ServiceName,
   parts: { readonly clock: Clock; readonly random: Random },
 ): FaultBoard {
   return new FaultBoard({ ...parts, kinds: hasModel(service) ? possibleFaults[service] : [] });
 }
 
-/** What steers a replica's capacity. */
-export interface CapacitySteering {
+/** What steers a replica. */
+export interface ReplicaSteering {
   readonly service: ServiceName;
   readonly operator: HttpApp;
   readonly board: FaultBoard;
@@ -23,13 +23,13 @@ export interface CapacitySteering {
   readonly logger: Logger;
 }
 
-/** Adds the routes that set and strike a replica's capacity to its operator listener; for lab mode only. */
-export function addCapacitySteering({ service, operator, board, capacity, logger }: CapacitySteering): void {
+/** Adds the routes that set a replica's capacity and strike it to its operator listener; for lab mode only. */
+export function addReplicaSteering({ service, operator, board, capacity, logger }: ReplicaSteering): void {
   // The outside systems have routes of their own there, for the faults of their trade.
   if (!hasModel(service)) return;
   addCapacityRoutes(operator, capacity, logger);
   // Nothing can be taken from one without a model, so a fault that would do nothing is refused.
-  const possible = () => (capacity.now.slots > 0 ? board.kinds : []);
+  const possible = () => board.kinds.filter((kind) => kind !== 'capacity' || capacity.now.slots > 0);
   for (const route of behaviourRoutes(board, possible)) operator.route(route);
 }
 
