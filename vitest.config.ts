@@ -5,6 +5,16 @@ const full = process.env['BREAKWATER_FULL'] === '1' ? ['**/*.full.test.ts'] : []
 
 const exclude = [...configDefaults.exclude, '.toolchain/**', '.breakwater/**'];
 
+/** Tests that put fleets under load. */
+const DRILLS = 'tests/lab/**';
+
+/** What tests have that meet real stores. */
+const withStores = {
+  globalSetup: 'tests/system/global-setup.ts',
+  testTimeout: full.length > 0 ? 900_000 : 60_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -18,15 +28,24 @@ export default defineConfig({
       },
       {
         test: {
+          ...withStores,
           name: 'system',
           include: ['**/*.system.test.ts', ...full],
-          exclude,
-          globalSetup: 'tests/system/global-setup.ts',
-          // Real processes share two cores: one file at a time, after the unit tests, and time enough.
-          fileParallelism: false,
+          exclude: [...exclude, DRILLS],
+          // Most of their time these wait for processes and stores, so two files share two cores.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
-          testTimeout: full.length > 0 ? 900_000 : 60_000,
-          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...withStores,
+          name: 'drills',
+          include: ['tests/lab/**/*.system.test.ts', ...full.map((pattern) => `tests/lab/${pattern}`)],
+          exclude,
+          // A fleet under load has the machine to itself: one file at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

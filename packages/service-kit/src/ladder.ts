@@ -73,11 +73,14 @@ export class Ladder {
     return this.orderFor(rung) === 'on' || this.#switches.get(rung)?.takeProbe() !== true;
   }
 
-  /** Takes what became of a call over an edge that rungs watch. */
-  record(edge: (typeof watchedEdge)[AutomaticRung], isTrouble: boolean): void {
+  /**
+   * Takes what became of calls over an edge that rungs watch.
+   * @param count how many had the same end: those that were sent as one.
+   */
+  record(edge: (typeof watchedEdge)[AutomaticRung], isTrouble: boolean, count = 1): void {
     for (const [rung, degradation] of this.#switches) {
       if (watchedEdge[rung as AutomaticRung] !== edge) continue;
-      degradation.record(isTrouble);
+      for (let i = 0; i < count; i++) degradation.record(isTrouble);
       this.isInForce(rung);
     }
   }

@@ -44,6 +44,8 @@ export interface CreditParts {
   readonly ladderDesign: () => LadderDesign;
   /** Whether whoever reads a challenge is shown its code: in lab mode. */
   readonly showCodes: boolean;
+  /** Whether a key that was used is taken for a new one: on purpose, to see whether that is noticed. */
+  readonly forgetsKeys: boolean;
 }
 
 /** What the routes share besides. */

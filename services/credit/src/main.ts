@@ -4,7 +4,7 @@ import { addCrashPointRoutes, killOwnProcess, runService, watched } from '@break
 import { buildCredit } from './app.ts';
 import { BankChannel } from './clients/bank-channel.ts';
 import { RiskClient } from './clients/risk-client.ts';
-import { creditSettings } from './config.ts';
+import { creditSettings, labProblems } from './config.ts';
 import { type BatchFigures, LedgerWriter } from './ledger/index.ts';
 import { APPLICATION_ROLE } from './role.ts';
 
@@ -14,6 +14,7 @@ await runService({
   name: 'credit',
   settings: creditSettings,
   serverEdge: 'gateway->credit',
+  problemsOf: labProblems,
   async build(runtime) {
     const { app, operator, clock, config, design, ladder, metrics } = runtime;
     const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
@@ -26,9 +27,11 @@ await runService({
     const onBatch = ({ size, end }: BatchFigures): void => {
       batchSize.observe(size);
       // The database took it, or said why it never will; anything else is trouble with the database.
-      ladder.record('service->postgres', end !== 'answered' && end !== 'rejected');
+      ladder.record('service->postgres', end !== 'answered' && end !== 'rejected', size);
     };
-    const writer = new LedgerWriter({ pool, clock, onBatch });
+    // So is it when operations wait behind a batch until it is too late for them.
+    const onExpired = (count: number): void => ladder.record('service->postgres', true, count);
+    const writer = new LedgerWriter({ pool, clock, onBatch, onExpired });
     runtime.closing(() => writer.close());
     const crashPoints = new CrashPoints(killOwnProcess);
     if (config.LAB_MODE) addCrashPointRoutes(operator, crashPoints);
@@ -48,6 +51,7 @@ await runService({
       ladderDesign: () => design.now.ladder,
       challengeKey: config.CHALLENGE_KEY,
       showCodes: config.LAB_MODE,
+      forgetsKeys: config.BROKEN === 'idempotency',
     });
   },
 });

@@ -63,6 +63,7 @@ export class TestCredit {
     this.operator = httpApp(operatorMetrics, this.#clock);
     const pool = ledger.pool(10);
     buildCredit({
+      forgetsKeys: false,
       app: this.app,
       operator: this.operator,
       pool,

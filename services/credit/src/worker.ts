@@ -10,7 +10,7 @@ import {
 } from '@breakwater/service-kit';
 import { BankClient } from './clients/bank-client.ts';
 import { RiskClient } from './clients/risk-client.ts';
-import { workerSettings } from './config.ts';
+import { labProblems, workerSettings } from './config.ts';
 import { type HandlerParts, handlersOf } from './consumers/handlers.ts';
 import { addQueueGauges } from './consumers/queue-gauges.ts';
 import { LedgerWriter, withTransaction } from './ledger/index.ts';
@@ -24,6 +24,7 @@ await runService({
   name: 'worker',
   settings: workerSettings,
   serverEdge: null,
+  problemsOf: labProblems,
   async build(runtime) {
     const { clock, config, logger, metrics, operator } = runtime;
     const pool = await runtime.postgres(config.DATABASE_URL, APPLICATION_ROLE);
@@ -34,7 +35,8 @@ await runService({
 
     const bankHealth = new DependencyHealth(clock);
     const bankEdge = await runtime.edge('worker->bank', config.BANK_URLS);
-    const bank = new BankClient(bankEdge);
+    const bank =
+      config.BROKEN === 'bank-look-up' ? neverAsked(new BankClient(bankEdge)) : new BankClient(bankEdge);
     const risk = new RiskClient(await runtime.edge('credit->risk', config.RISK_URLS));
     const report = new BankReport({
       pool,
@@ -74,6 +76,11 @@ await runService({
     report.start();
   },
 });
+
+/** A bank whose book nobody looks into, so that a transfer in doubt is sent again: on purpose, to see whether that is noticed. */
+function neverAsked(bank: BankClient): Pick<BankClient, 'find' | 'send'> {
+  return { find: () => Promise.resolve([]), send: (...instruction) => bank.send(...instruction) };
+}
 
 function settingsFor(concurrency: number): Partial<Record<QueueName, { concurrency: number }>> {
   return { settlement: { concurrency }, disbursement: { concurrency }, collection: { concurrency } };

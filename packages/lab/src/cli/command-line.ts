@@ -4,6 +4,7 @@ import { FLAGSHIP_DESIGNS } from './flagship.ts';
 /** The command that repeats a run. */
 export function commandLine(drill: string, options: DrillRunOptions): string {
   const { designs, ablate, scale, seed, trials, customers, mapping, population, trace, strategy } = options;
+  const { break: broken } = options;
   const given = {
     designs: designs ?? (ablate === undefined ? FLAGSHIP_DESIGNS.join(',') : undefined),
     ablate,
@@ -15,6 +16,7 @@ export function commandLine(drill: string, options: DrillRunOptions): string {
     population,
     trace,
     ...(strategy === 'baseline' ? {} : { strategy }),
+    break: broken,
   };
   const words = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, quoted(String(value))],

@@ -9,6 +9,7 @@ import { judgeDrill } from '../measure/summary.ts';
 import { type Trial, type TrialsComparison, compareTrials } from '../measure/trials.ts';
 import type { DrillRun } from '../measure/record.ts';
 import { choosePopulation } from '../platform/choose-population.ts';
+import type { Breakable } from '../platform/broken.ts';
 import { chooseStrategy } from '../platform/strategy.ts';
 import { Progress } from '../report/progress.ts';
 import { renderTerminal } from '../report/terminal.ts';
@@ -36,6 +37,7 @@ export interface DrillRunOptions extends DesignsOptions {
   readonly population?: number;
   readonly trace?: string;
   readonly strategy: string;
+  readonly break?: Breakable;
   readonly out: string;
   readonly json?: string;
   readonly junit?: string;
@@ -58,6 +60,7 @@ export async function drillRun(nameOrFile: string, options: DrillRunOptions): Pr
       designs,
       scale: options.scale,
       seed: options.seed,
+      broken: options.break,
       directory,
       command: commandLine(nameOrFile, options),
       log: consoleLog('trouble'),

@@ -8,6 +8,7 @@ import { languageOfTerminal } from './language.ts';
 import { populationOption, seedOption, trialsOption } from './options.ts';
 import { type DrillRunOptions, drillRun } from './drill-run.ts';
 import { FLAGSHIP_DESIGNS } from './flagship.ts';
+import { BREAKABLE } from '../platform/broken.ts';
 
 /** `lab drill list`, `lab drill run` and `lab drill check`. */
 export function addDrillCommand(program: Command): void {
@@ -50,6 +51,12 @@ export function withRunOptions(command: Command): Command {
       'CSV of requests per second or minute, gzip or plain, to play instead of a constant rate',
     )
     .option('--strategy <strategy>', 'risk strategy: the name of a shipped one or a file', 'baseline')
+    .addOption(
+      new Option(
+        '--break <what>',
+        'leaves out on purpose what keeps the money right, to see it caught',
+      ).choices(BREAKABLE),
+    )
     .option('--out <directory>', 'where the report goes', 'reports')
     .option('--json <file>', 'also writes the result as JSON to this file')
     .option('--junit <file>', 'also writes the expectations as JUnit XML to this file');

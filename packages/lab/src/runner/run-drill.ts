@@ -7,6 +7,7 @@ import { type LoadProfile, type Trace, planLoad } from '@breakwater/load';
 import type { Log } from '../fleet/index.ts';
 import type { DesignRun, DrillRun } from '../measure/record.ts';
 import type { ChosenPopulation } from '../platform/choose-population.ts';
+import { type Breakable, brokenEnvironment } from '../platform/broken.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { currentCommit } from './commit.ts';
 import { drillConfig, drillTexts } from './describe.ts';
@@ -31,6 +32,8 @@ export interface DrillRunPlan {
   readonly population: ChosenPopulation;
   readonly trace: { readonly trace: Trace; readonly source: string } | null;
   readonly strategy: string;
+  /** What keeps the money right and is left out on purpose; nothing unless told. */
+  readonly broken?: Breakable | undefined;
   /** Where histories are kept; it exists and can be written. */
   readonly directory: string;
   /** The command that repeats the run. */
@@ -162,6 +165,7 @@ async function designRunPlan(
       keyPrefix: bench.keyPrefix(`${position}-${name}`),
       strategy: plan.strategy,
       logLevel: 'warn',
+      environment: brokenEnvironment(plan.broken),
     },
     directory,
     run: bench.run,

@@ -27,6 +27,8 @@ export interface LedgerWriterOptions {
   readonly batchTimeoutMsMax?: number;
   /** Called after each batch. */
   readonly onBatch?: (batch: BatchFigures) => void;
+  /** Called with how many operations were in the line until it was too late for them. */
+  readonly onExpired?: (count: number) => void;
 }
 
 /** What one batch was like. */
@@ -60,6 +62,7 @@ export class LedgerWriter {
   readonly #attemptsMax: number;
   readonly #batchTimeoutMsMax: number;
   readonly #onBatch: ((batch: BatchFigures) => void) | undefined;
+  readonly #onExpired: ((count: number) => void) | undefined;
   readonly #line: WaitingLine;
   /** The work on the line; undefined while the line is empty. */
   #draining: Promise<void> | undefined;
@@ -73,6 +76,7 @@ export class LedgerWriter {
     this.#batchTimeoutMsMax = inRange('batchTimeoutMsMax', options.batchTimeoutMsMax ?? 10_000, 1, 600_000);
     this.#line = new WaitingLine(inRange('waitingMax', options.waitingMax ?? 2_000, 1, 100_000));
     this.#onBatch = options.onBatch;
+    this.#onExpired = options.onExpired;
   }
 
   /** How many operations wait for the next batch. */
@@ -119,6 +123,7 @@ export class LedgerWriter {
   /** Answers every operation of a batch; never throws. */
   async #settle(batch: readonly Pending[], attempt: number): Promise<void> {
     const live = batch.filter((pending) => this.#isInTime(pending));
+    if (live.length < batch.length) this.#onExpired?.(batch.length - live.length);
     if (live.length === 0) return;
     const startedMs = this.#clock.monotonicMs();
     const requests = live.map(({ operation, passedOver }) => ({

@@ -35,15 +35,24 @@ export async function takeKeyed(
   return parts.inFlight.only(caller, key, async () => {
     const { record, requestHash, challenge, deferred } = await findKey(parts.pool, caller, key);
     if (requestHash !== undefined && requestHash !== hash) throw new ProblemError('idempotency_key_reused');
-    if (record !== undefined) return answerOfRecord(record.recorded);
+    const isForgotten = record !== undefined && parts.forgetsKeys;
+    if (record !== undefined && !isForgotten) return answerOfRecord(record.recorded);
     if (deferred) return { kind: 'deferred', key };
     if (parts.ladder.holdsBack('read_only')) throw new ProblemError('read_only');
     const operation = await operationFor(challenge);
     if (operation === 'deferred') return { kind: 'deferred', key };
-    const answer = await parts.writer.submit(operation, request.context.deadline);
+    const answer = await parts.writer.submit(
+      isForgotten ? forgotten(operation) : operation,
+      request.context.deadline,
+    );
     parts.standIns.count(operation, answer);
     return answerOfLedger(answer, operation);
   });
+}
+
+/** The operation under a key that the database has not seen, which is all that keeps it from being done twice. */
+function forgotten(operation: LedgerOperation): LedgerOperation {
+  return 'idempotencyKey' in operation ? { ...operation, idempotencyKey: operation.operationId } : operation;
 }
 
 function answerOfLedger(answer: LedgerAnswer, operation: LedgerOperation): KeyedAnswer {
