@@ -8,17 +8,11 @@ import type { HttpApp } from './http-app.ts';
  * taken away after the work is done.
  */
 export function useStruckCalls(app: HttpApp, board: FaultBoard): void {
-  // With callbacks, since these stand in the way of every call, and there is hardly ever a fault.
-  app.addHook('preHandler', (request, reply, done) => {
-    if (!board.strikesCalls || !isProductCall(request)) return done();
-    strike(board, request, reply).then((goesOn) => {
-      if (goesOn) done();
-    }, done);
+  app.addHook('preHandler', async (request, reply) => {
+    if (board.strikesCalls && isProductCall(request)) await strike(board, request, reply);
   });
-  app.addHook('onSend', (request, reply, _payload, done) => {
-    if (board.strikesCalls && hasEffect(request, reply))
-      loseAnswer(board, request, reply).then(() => done(), done);
-    else done();
+  app.addHook('onSend', async (request, reply) => {
+    if (board.strikesCalls && hasEffect(request, reply)) await loseAnswer(board, request, reply);
   });
   // The listener waits for its requests when it closes, so those that hang must be let go first.
   app.addHook('preClose', (done) => {
@@ -27,19 +21,18 @@ export function useStruckCalls(app: HttpApp, board: FaultBoard): void {
   });
 }
 
-/** @returns whether the work is to be done; else the request has been answered. */
-async function strike(board: FaultBoard, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+/** Answers the request itself where the work is not to be done. */
+async function strike(board: FaultBoard, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const served = await serveStruck(
     (call, next) => board.executeRead(call, next),
     aboutCall(request, reply),
     () => Promise.resolve(),
   );
-  if (served.kind === 'answer') return true;
+  if (served.kind === 'answer') return;
   const { status, title, retryAfterSeconds } = served.answer;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   // If the connection is gone nobody reads this, but it gives the slot back.
   await reply.status(status).type('application/problem+json').send({ status, title });
-  return false;
 }
 
 /** A call that only reads, or is refused, has no effect whose answer could be lost. */

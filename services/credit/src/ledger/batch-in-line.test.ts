@@ -37,8 +37,8 @@ test('a batch stands in the line of the pool as its most important operation, as
 
 test('says how many operations waited behind a batch until it was too late for them', async () => {
   const clock = new VirtualClock();
-  let giveUp: (error: Error) => void = () => undefined;
-  const connect = (): Promise<never> => new Promise((_resolve, reject) => (giveUp = reject));
+  const connection = Promise.withResolvers<never>();
+  const connect = (): Promise<never> => connection.promise;
   const batches: number[] = [];
   const expired: number[] = [];
   const writer = new LedgerWriter({
@@ -51,7 +51,7 @@ test('says how many operations waited behind a batch until it was too late for t
   const ends = [1, 2, 3].map((each) => writer.submit(purchase(`a-000000${each}`), deadline));
   const settled = Promise.allSettled(ends);
   await clock.advance(200);
-  giveUp(new CallRefused('bulkhead', 'bulkhead_full'));
+  connection.reject(new CallRefused('bulkhead', 'bulkhead_full'));
   expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   expect([batches, expired]).toEqual([[1], [2]]);
 });
