@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from './error-facts.ts';
@@ -12,12 +13,12 @@ const RECORD = 'processes';
 const GRACE_MS = 3000;
 const WAIT_MS = 20;
 
-let opened = 0;
-
-/** The name of a run's directory: its owner's process id and start, and a number, as one process may open several. */
+/**
+ * The name of a run's directory: its owner's process id and start, and something of its own, as one process may open
+ * several.
+ */
 export function runName(pid: number): string {
-  opened += 1;
-  return `${pid}-${startMark(pid)}-${opened}`;
+  return `${pid}-${startMark(pid)}-${randomBytes(3).toString('hex')}`;
 }
 
 /** The directories of runs whose owner is gone. */
