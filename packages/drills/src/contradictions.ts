@@ -9,6 +9,7 @@ export function contradictions(drill: Drill): DrillProblem[] {
     ...sharesProblems(drill),
     ...drill.timeline.flatMap((entry, index) => entryProblems(drill, entry, `/timeline/${index}`)),
     ...overlapProblems(drill),
+    ...deafProblems(drill),
   ];
 }
 
@@ -70,6 +71,32 @@ function overlapProblems({ timeline }: Drill): DrillProblem[] {
       { path: `/timeline/${later.index}`, message: `overlaps with the load of /timeline/${same.index}` },
     ];
   });
+}
+
+/** A fault of the fleet, with its time. */
+type FleetEntry = TimelineEntry & FleetFault;
+
+/** A replica that stands still takes no order, so no other fault of it can begin or end meanwhile. */
+function deafProblems({ timeline }: Drill): DrillProblem[] {
+  const entries = timeline.flatMap((entry, index) =>
+    isFleetFault(entry) ? [{ entry: entry as FleetEntry, index }] : [],
+  );
+  const pauses = entries.filter(({ entry }) => entry.fault.kind === 'pause');
+  return entries.flatMap(({ entry, index }) => {
+    if (entry.fault.kind === 'pause' || entry.fault.kind === 'kill') return [];
+    const pause = pauses.find((each) => isDeafTo(each.entry, entry))?.entry;
+    if (pause === undefined) return [];
+    const { service, replica = 1 } = pause.target;
+    const message = `begins or ends while ${service} ${replica} stands still (${pause.from} to ${pause.to}), which takes no order`;
+    return [{ path: `/timeline/${index}`, message }];
+  });
+}
+
+function isDeafTo(pause: FleetEntry, { phase, target, from, to }: FleetEntry): boolean {
+  const { service, replica = 1 } = pause.target;
+  const isSame = pause.phase === phase && target.service === service;
+  if (!isSame || (target.replica ?? replica) !== replica) return false;
+  return [from, to].some((at) => at >= pause.from && at <= pause.to);
 }
 
 /** There is one of each outside system. */

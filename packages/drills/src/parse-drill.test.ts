@@ -142,6 +142,29 @@ describe('parseDrill', () => {
     expect(mistakes(from, to)).toContain(`mine.yaml: ${expected}`);
   });
 
+  it.each([
+    ['ends as the other begins', 0.5, 1],
+    ['begins and ends meanwhile', 0.2, 1],
+  ])('refuses a fault of a replica that takes no order: one that %s', (_what, from, to) => {
+    const pause = `  - phase: fault
+    from: ${from}
+    to: ${to}
+    title: { en: Still, zh: 停 }
+    target: { service: risk, replica: 2 }
+    fault: { kind: pause }
+`;
+    const errors = DRILL.replace('service: credit-bureau-mock', 'service: risk')
+      .replace('from: 0', 'from: 0.3')
+      .replace('to: 1', 'to: 0.5');
+    const text = errors.replace('abortWhen', `${pause}abortWhen`);
+    expect(() => parseDrill(text, 'mine.yaml')).toThrow(
+      `/timeline/0: begins or ends while risk 2 stands still (${from} to ${to}), which takes no order`,
+    );
+    expect(() =>
+      parseDrill(text.replace('to: 0.5', 'to: 0.45').replace(`from: ${from}`, 'from: 0.5'), 'mine.yaml'),
+    ).not.toThrow();
+  });
+
   it('takes loads that follow each other, which have no target', () => {
     const text = DRILL.replace('abortWhen', `${surge(0, 0.5)}${surge(0.5, 1)}abortWhen`);
     expect(parseDrill(text, 'mine.yaml').timeline[1]).toMatchObject({
