@@ -5,9 +5,12 @@ import type { LocalText } from '../measure/record.ts';
 import type { ComparedRow, TrialsComparison } from '../measure/trials.ts';
 import type { Tone } from './cell.ts';
 import { columnsOf, fit } from './text-width.ts';
+import { same } from './texts.ts';
 
 /** With more designs than these a terminal shows the most telling figure alone, as a ranking. */
 const SIDE_BY_SIDE_MAX = 3;
+/** Room for an interval of milliseconds, the longest. */
+const INTERVAL_COLUMNS = 32;
 /** With fewer trials no interval of a median can be held to 95%. */
 const TRIALS_FOR_CONFIDENCE = 6;
 
@@ -83,7 +86,7 @@ function designLines(
     const found = differenceText(row, index)[language];
     const interval = intervalText(row, row.designs[index] ?? null);
     return {
-      text: `    ${fit(designs[index]!, nameColumns)}  ${fit(interval, 26)}  ${found}`,
+      text: `    ${fit(designs[index]!, nameColumns)}  ${fit(interval, INTERVAL_COLUMNS)}  ${found}`.trimEnd(),
       tone: toneOf(row, index),
     };
   });
@@ -108,15 +111,20 @@ export function differenceText(row: ComparedRow, index: number): LocalText {
   const difference = row.differences[index] ?? null;
   if (index === 0 || difference === null) return { en: '', zh: '' };
   if (difference.finding === 'noise') return { en: 'inside the noise', zh: '差异在噪声之内' };
-  const { median, low, high, finding } = difference;
-  const size = intervalText(row, {
-    median: Math.abs(median),
-    low: Math.min(Math.abs(low), Math.abs(high)),
-    high: Math.max(Math.abs(low), Math.abs(high)),
-  });
-  return finding === 'better'
-    ? { en: `better by ${size}`, zh: `改善 ${size}` }
-    : { en: `worse by ${size}`, zh: `变差 ${size}` };
+  const size = sizeOf(row, difference);
+  return difference.finding === 'better'
+    ? { en: `better by ${size.en}`, zh: `改善 ${size.zh}` }
+    : { en: `worse by ${size.en}`, zh: `变差 ${size.zh}` };
+}
+
+/** How large a difference is, whichever way it goes; shares differ by percentage points. */
+function sizeOf(row: ComparedRow, { median, low, high }: Interval): LocalText {
+  const ends = [Math.abs(low), Math.abs(high)];
+  const size = { median: Math.abs(median), low: Math.min(...ends), high: Math.max(...ends) };
+  if (row.figure.kind !== 'share') return same(intervalText(row, size));
+  const [middle, least, most] = [size.median, size.low, size.high].map((share) => (share * 100).toFixed(1));
+  const points = least === most ? middle : `${middle} [${least} – ${most}]`;
+  return { en: `${points} points`, zh: `${points} 个百分点` };
 }
 
 /** How a difference is to be felt. */
