@@ -203,9 +203,9 @@ describe('an error is one JSON document with a clear title', () => {
     ['a replica that there is not', order({ replica: 2 }), 400, /there is no credit-bureau-mock 2/],
     [
       'a fault that the service cannot have',
-      order({ service: 'risk' }),
+      order({ service: 'worker' }),
       400,
-      /risk can be killed and paused/,
+      /worker can be killed and paused/,
     ],
     ['a body beyond all bounds', order({ colour: 'x'.repeat(20_000) }), 413, /large/],
   ])('for %s', async (_what, body, status, title) => {
