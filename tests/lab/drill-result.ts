@@ -93,6 +93,7 @@ export function expectContract(result: DrillResult): void {
     scale: 'short',
     capacityPerSecond: number,
     designs: result.designs.map(() => DESIGN),
+    trials: null,
     report: text,
   });
   for (const { expectations, money } of result.designs) {
