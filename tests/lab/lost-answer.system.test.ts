@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lab, scratchDirectory } from './lab-process.ts';
-import { runSideBySide } from './run-designs.ts';
+import { runInTurn } from './run-designs.ts';
 import { writeDrill } from './test-drill.ts';
 
 const DRILL_MS = 300_000;
@@ -17,7 +17,7 @@ test(
       },
       'lost-answer',
     );
-    const [naive, resilient] = await runSideBySide(directory, ['naive', 'resilient'], 1);
+    const [naive, resilient] = await runInTurn(directory, ['naive', 'resilient'], 1);
     expect(naive?.money).toMatchObject({ verdict: 'pass' });
     expect(resilient?.money).toMatchObject({ verdict: 'pass' });
   },
