@@ -24,7 +24,7 @@ describe('loadDrill', () => {
     const loading = loadDrill(name);
     await expect(loading).rejects.toThrow(DrillError);
     await expect(loading).rejects.toThrow(
-      `${name}: /: cannot be read (ENOENT); expected a drill file or one of: bureau-brownout, gray-replica, load-surge, lost-answer, retry-storm, risk-down, rolling-kill, slow-dependency`,
+      `${name}: /: cannot be read (ENOENT); expected a drill file or one of: bureau-brownout, gray-replica, load-surge, lost-answer, retry-storm, rolling-kill`,
     );
   });
 
@@ -43,9 +43,7 @@ describe('the catalogue', () => {
       'load-surge',
       'lost-answer',
       'retry-storm',
-      'risk-down',
       'rolling-kill',
-      'slow-dependency',
     ]);
     expect(names).toEqual(names.toSorted());
   });
