@@ -78,9 +78,7 @@ type FleetEntry = TimelineEntry & FleetFault;
 
 /** A replica that stands still takes no order, so no other fault of it can begin or end meanwhile. */
 function deafProblems({ timeline }: Drill): DrillProblem[] {
-  const entries = timeline.flatMap((entry, index) =>
-    isFleetFault(entry) ? [{ entry: entry as FleetEntry, index }] : [],
-  );
+  const entries = timeline.flatMap((entry, index) => (isFleetFault(entry) ? [{ entry, index }] : []));
   const pauses = entries.filter(({ entry }) => entry.fault.kind === 'pause');
   return entries.flatMap(({ entry, index }) => {
     if (entry.fault.kind === 'pause' || entry.fault.kind === 'kill') return [];
