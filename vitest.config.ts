@@ -23,6 +23,10 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,mjs}'],
           exclude: [...exclude, '**/*.system.test.ts', '**/*.full.test.ts'],
+          // Both cores: by default one of them is left idle.
+          maxWorkers: 2,
+          // Those that read the whole tree take some seconds on a busy machine.
+          testTimeout: 20_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -74,6 +74,12 @@ const DESIGN = {
     unknown: number,
     latencyMs: { p50: numberOrNull, p99: numberOrNull, p999: numberOrNull },
     attemptsPerRequest: numberOrNull,
+    payouts: {
+      granted: number,
+      failed: number,
+      waiting: number,
+      waitMs: { p50: numberOrNull, p99: numberOrNull, p999: numberOrNull },
+    },
     journeys: expect.any(Object) as object,
   })),
   detectSeconds: numberOrNull,
@@ -84,11 +90,11 @@ const DESIGN = {
 };
 
 /** Fails when a result is not what scripts may rely on, by the laboratory's own schema and by hand. */
-export function expectContract(result: DrillResult): void {
+export function expectContract(result: DrillResult, drill = 'bureau-brownout'): void {
   expect(Errors(DrillDocument, result)).toEqual([]);
   expect(result).toEqual({
     schema: 1,
-    drill: 'bureau-brownout',
+    drill,
     seed: number,
     scale: 'short',
     capacityPerSecond: number,

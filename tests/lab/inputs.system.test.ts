@@ -148,7 +148,7 @@ describe('drill check', () => {
     const none = await withFile('', () => check('nothing.yaml'));
     expectRefusal(
       none,
-      /nothing\.yaml: \/: cannot be read \(ENOENT\); expected a drill file or one of: bureau-brownout/,
+      /nothing\.yaml: \/: cannot be read \(ENOENT\); expected a drill file or one of: bank-ambiguous, bureau-brownout/,
     );
   });
 });

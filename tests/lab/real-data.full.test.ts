@@ -12,28 +12,31 @@ const there = existsSync(CUSTOMERS) && existsSync(TRACE);
 
 const DRILL_MS = 600_000;
 
+const DRILLS = [
+  'bank-ambiguous',
+  'bureau-brownout',
+  'gray-replica',
+  'lost-answer',
+  'queue-redis-outage',
+  'retry-storm',
+  'risk-down',
+  'slow-dependency',
+];
+
 async function run(
   words: readonly string[],
+  drill = 'bureau-brownout',
 ): Promise<{ status: number | null; result: DrillResult; html: string }> {
   const directory = await scratchDirectory();
-  const all = [
-    'drill',
-    'run',
-    'bureau-brownout',
-    '--designs',
-    'naive,resilient',
-    '--json',
-    'x.json',
-    ...words,
-  ];
+  const all = ['drill', 'run', drill, '--designs', 'naive,resilient', '--json', 'x.json', ...words];
   const { status, stderr } = await lab(all, directory);
   expect(existsSync(join(directory, 'x.json')), stderr).toBe(true);
   const result = JSON.parse(await readFile(join(directory, 'x.json'), 'utf8')) as DrillResult;
-  expectContract(result);
+  expectContract(result, drill);
   return { status, result, html: await readFile(result.report ?? '', 'utf8') };
 }
 
-describe('the shipped drill at its short scale', () => {
+describe('shipped drills at their short scale', () => {
   test(
     'holds its expectations on generated customers',
     async () => {
@@ -47,10 +50,10 @@ describe('the shipped drill at its short scale', () => {
     DRILL_MS,
   );
 
-  test.skipIf(!there)(
-    `gives a money verdict on real customers under a real flash crowd (skipped without ${DATA})`,
-    async () => {
-      const { result, html } = await run(['--customers', CUSTOMERS, '--trace', TRACE]);
+  test.skipIf(!there).each(DRILLS)(
+    `gives a money verdict on real customers under a real flash crowd: %s (skipped without ${DATA})`,
+    async (drill) => {
+      const { result, html } = await run(['--customers', CUSTOMERS, '--trace', TRACE], drill);
       expect(result.designs.map(({ money }) => money.verdict)).toEqual(['pass', 'pass']);
       expect(html).toContain('30000 accounts');
       expect(html).toContain('nasa-http-1995-07-13');

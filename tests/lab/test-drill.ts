@@ -16,7 +16,7 @@ export interface DrillFile {
     phase: string;
     from: number;
     to: number;
-    target?: { service: string; replica?: number };
+    target?: { service?: string; replica?: number; store?: string };
     fault: { kind: string; ofCapacity?: number };
   }[];
   steadyState: object[];

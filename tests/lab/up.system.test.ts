@@ -20,6 +20,8 @@ interface Ready {
   readonly services: readonly { name: string; replica: number; url: string; pid: number }[];
   readonly customers: number;
   readonly merchants: number;
+  /** Only with --proxies. */
+  readonly proxies?: string;
 }
 
 const UP_MS = 120_000;
@@ -79,9 +81,10 @@ describe('lab up --json', () => {
   );
 
   test(
-    'a kill -9 leaves no process, and the next start removes its directory',
+    'its stores are broken behind proxies, and a kill -9 leaves no process, and the next start removes its directory',
     async () => {
-      const { up, pids } = await startUp();
+      const { up, ready, pids } = await startUp(['--proxies']);
+      await breakStore(ready);
       up.signal('SIGKILL');
       await up.end();
       await expect.poll(() => living(pids), { timeout: 15_000 }).toEqual([]);
@@ -94,6 +97,28 @@ describe('lab up --json', () => {
     UP_MS,
   );
 });
+
+/** Takes the cache's Redis down by an order of the lab and, as a client of Toxiproxy would, makes PostgreSQL slow. */
+async function breakStore({ operator, operatorToken, proxies = '' }: Ready): Promise<void> {
+  const send = async (method: string, url: string, body?: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${operatorToken}`, 'content-type': 'application/json' };
+    const init = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+    const response = await fetch(url, { method, headers: { authorization: headers.authorization }, ...init });
+    expect(response.ok, `${method} ${url}`).toBe(true);
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  const names = Object.keys((await send('GET', `${proxies}/proxies`)) as object);
+  expect(names.toSorted()).toEqual(['postgres', 'redis-cache', 'redis-queue']);
+  const down = { store: 'redis-cache', forSeconds: 60, fault: { kind: 'down' } };
+  await send('POST', `${operator}/v1/faults`, down);
+  expect(await send('GET', `${proxies}/proxies/redis-cache`)).toMatchObject({ enabled: false });
+  await send('DELETE', `${operator}/v1/faults`);
+  expect(await send('GET', `${proxies}/proxies/redis-cache`)).toMatchObject({ enabled: true });
+  const slow = { type: 'latency', attributes: { latency: 20 } };
+  await send('POST', `${proxies}/proxies/postgres/toxics`, slow);
+  expect(await send('GET', `${proxies}/proxies/postgres`)).toMatchObject({ toxics: [slow] });
+}
 
 function expectContract(ready: Ready): void {
   const loopback = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string;
@@ -177,6 +202,7 @@ async function loadAndVerify(ready: Ready): Promise<void> {
     spacing: 'poisson',
     journeys: { pay: 0.8, borrow: 0.1, look: 0.1 },
     customers: { count: ready.customers, zipfExponent: 0.5 },
+    thinkMs: 500,
     applicants: { zipfExponent: 0.5 },
     merchants: { count: ready.merchants, zipfExponent: 0.5 },
     purchase: amounts,

@@ -1,4 +1,6 @@
+import { realClock } from '@breakwater/clock';
 import { LOAN_TERMS_MONTHS, errorTable } from '@breakwater/contracts';
+import { readPayouts } from '@breakwater/lab/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectMoneyAsTold } from './expect-money-as-told.ts';
 import { TestFleet } from './test-fleet.ts';
@@ -52,6 +54,23 @@ describe('loans and availability on the real fleet', () => {
     expect((await customer.account()).body).toMatchObject({
       products: [{}, { product: 'cash_loan', postedMinor: 10_000, pendingMinor: 0 }],
     });
+  });
+
+  it('can be asked how long each loan waited for its money', async () => {
+    const fromMs = realClock.nowMs();
+    const { customer, answer } = await borrowFromAny(170, 3);
+    const path = `/v1/loans/${String(answer.body['loanId'])}`;
+    await eventually(
+      () => customer.send(path),
+      ({ body }) => body['state'] === 'active',
+    );
+    const [payout, ...others] = await readPayouts(fleet.databaseUrl, fromMs);
+    expect(others).toEqual([]);
+    expect(payout?.end).toBe('paid');
+    const { acceptedAtMs = -1, waitMs = -1 } = payout ?? {};
+    expect(acceptedAtMs).toBeGreaterThanOrEqual(0);
+    expect(waitMs).toBeGreaterThan(0);
+    expect(acceptedAtMs + waitMs).toBeLessThanOrEqual(realClock.nowMs() - fromMs);
   });
 
   it.each([

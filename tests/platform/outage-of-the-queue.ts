@@ -1,10 +1,10 @@
-import { realClock, sleep } from '@breakwater/clock';
+import { Random, realClock, sleep } from '@breakwater/clock';
+import { TcpProxy } from '@breakwater/faults/proxy';
 import { expect, inject } from 'vitest';
 import { expectSoundBooks } from './expect-sound-books.ts';
 import type { TestCustomer } from './test-customer.ts';
 import { TestFleet } from './test-fleet.ts';
 import type { Answer } from './test-http.ts';
-import { TestWay } from './test-way.ts';
 import { eventually } from './test-waiting.ts';
 
 /** Everybody pays so often, with a pause between. */
@@ -16,8 +16,12 @@ const PEOPLE = 5;
  * and when it is back every event must arrive and have its effect once.
  */
 export async function surviveOutageOfTheQueue(outageMs: number): Promise<void> {
-  const way = await TestWay.to(inject('redisQueueUrl'));
-  const fleet = await TestFleet.start({ design: 'naive', redisQueueUrl: way.url });
+  const url = new URL(inject('redisQueueUrl'));
+  const way = { name: 'queue', listen: '127.0.0.1:0', upstream: url.host, enabled: true };
+  const proxy = new TcpProxy(way, { clock: realClock, random: new Random(1) });
+  await proxy.enable();
+  url.host = proxy.listen;
+  const fleet = await TestFleet.start({ design: 'naive', redisQueueUrl: url.href });
   try {
     const people = await Promise.all(Array.from({ length: PEOPLE }, (_, index) => fleet.customer(index + 1)));
     const load = { isOver: false, answers: [] as Answer[] };
@@ -26,13 +30,13 @@ export async function surviveOutageOfTheQueue(outageMs: number): Promise<void> {
       () => sentEvents(fleet),
       (sent) => sent > PEOPLE,
     );
-    await way.shut();
+    await proxy.disable();
     await sleep(realClock, outageMs);
     const [unsent] = await fleet.rows<{ count: number }>(
       'SELECT count(*)::int AS count FROM credit.outbox WHERE sent_at IS NULL',
     );
     expect(unsent?.count).toBeGreaterThan(PEOPLE);
-    await way.open();
+    await proxy.enable();
     await sleep(realClock, 500);
     load.isOver = true;
     await everybody;
@@ -41,7 +45,7 @@ export async function surviveOutageOfTheQueue(outageMs: number): Promise<void> {
     await expectEveryEffectOnce(fleet, load.answers);
   } finally {
     await fleet.stop();
-    await way.shut();
+    await proxy.disable();
   }
 }
 

@@ -228,10 +228,20 @@ export class TestFleet {
 
   /** The verdict of the money checker on everything that this file's customers asked for. */
   async verify(): Promise<MoneyVerdict> {
-    const path = join(this.#run.directory, 'history.jsonl');
+    const path = this.pathOf('history.jsonl');
     await this.history.write(path, this.platform.gatewayUrl);
+    return this.verifyHistory(path);
+  }
+
+  /** Where a file may lie until the fleet stops. */
+  pathOf(name: string): string {
+    return join(this.#run.directory, name);
+  }
+
+  /** The verdict of the money checker on a recorded history. */
+  verifyHistory(history: string): Promise<MoneyVerdict> {
     return verifyMoney({
-      history: path,
+      history,
       databaseUrl: this.databaseUrl,
       resolve: async (key, customerId) => {
         const customer = await this.customer(Number(customerId.slice(2)));

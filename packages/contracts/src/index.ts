@@ -22,6 +22,7 @@ export * from './errors/problem.ts';
 export * from './public-api.ts';
 export * from './registry.ts';
 export * from './repayments.ts';
+export * from './schema-document.ts';
 export * from './statements.ts';
 export * from './status.ts';
 export * from './strategies.ts';

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { editorSchema } from './editor-schema.ts';
+import { formatDocument } from './format-document.ts';
 
-// Writes design.schema.json anew; `pnpm --filter @breakwater/designs schema` runs it after a change of the schema.
+// Writes design.schema.json and FORMAT.md anew; `pnpm --filter @breakwater/designs schema` runs it after a change of the schema.
 const file = join(import.meta.dirname, '..', 'design.schema.json');
 await writeFile(file, `${JSON.stringify(editorSchema(), null, 2)}\n`);
+await writeFile(join(import.meta.dirname, '..', 'FORMAT.md'), formatDocument());

@@ -1,7 +1,7 @@
 import { type FaultKind, possibleFaults } from '@breakwater/faults';
-import type { FleetFault, ServiceName } from './drill-schema.ts';
+import type { ServiceFault, ServiceName } from './drill-schema.ts';
 
-type Kind = FleetFault['fault']['kind'];
+type Kind = ServiceFault['fault']['kind'];
 
 /** The services whose behaviour can be steered while they run. */
 const STEERABLE_SERVICES = ['gateway', 'credit', 'risk', 'credit-bureau-mock', 'bank-mock'] as const;

@@ -1,7 +1,7 @@
-import { canStrike, possibleInstead } from './can-strike.ts';
 import type { DrillProblem } from './drill-error.ts';
-import type { Drill, FleetFault, ServiceName, TimelineEntry } from './drill-schema.ts';
-import { isFleetFault } from './load-fault.ts';
+import type { Drill, ServiceFault, TimelineEntry } from './drill-schema.ts';
+import { isServiceFault } from './kind-of-entry.ts';
+import { strikeProblems } from './strike-problems.ts';
 
 /** Mistakes that a schema cannot see. */
 export function contradictions(drill: Drill): DrillProblem[] {
@@ -23,45 +23,15 @@ function entryProblems(drill: Drill, entry: TimelineEntry, path: string): DrillP
   const { from, to } = entry;
   return [
     ...(from < to ? [] : [{ path, message: `from (${from}) must be before to (${to})` }]),
-    ...(isFleetFault(entry) ? targetProblems(drill, entry, path) : needlessOrMissing(entry, path)),
-  ];
-}
-
-/** Of a fault without a target, or one of the load, which has none. */
-function needlessOrMissing({ target, fault }: TimelineEntry, path: string): DrillProblem[] {
-  if (fault.kind !== 'load') return [{ path: `${path}/target`, message: 'must be there' }];
-  if (target === undefined) return [];
-  return [
-    { path: `${path}/target`, message: 'there is none: a fault of the load is acted out by all clients' },
-  ];
-}
-
-function targetProblems(drill: Drill, { target, fault }: FleetFault, path: string): DrillProblem[] {
-  const { service, replica = 1 } = target;
-  const count = replicasOf(drill, service);
-  return [
-    ...(replica <= count
-      ? []
-      : [
-          {
-            path: `${path}/target/replica`,
-            message: `there is no ${service} ${replica}: the fleet has ${count}`,
-          },
-        ]),
-    ...(canStrike(service, fault.kind)
-      ? []
-      : [
-          {
-            path: `${path}/target/service`,
-            message: possibleInstead(service, fault.kind),
-          },
-        ]),
+    ...strikeProblems(drill, entry, path),
   ];
 }
 
 /** The load can be one thing at a time. */
 function overlapProblems({ timeline }: Drill): DrillProblem[] {
-  const loads = timeline.map((entry, index) => ({ ...entry, index })).filter((entry) => !isFleetFault(entry));
+  const loads = timeline
+    .map((entry, index) => ({ ...entry, index }))
+    .filter(({ fault }) => fault.kind === 'load');
   return loads.flatMap((later, position) => {
     const same = loads
       .slice(0, position)
@@ -73,12 +43,12 @@ function overlapProblems({ timeline }: Drill): DrillProblem[] {
   });
 }
 
-/** A fault of the fleet, with its time. */
-type FleetEntry = TimelineEntry & FleetFault;
+/** A fault of a service, with its time. */
+type ServiceEntry = TimelineEntry & ServiceFault;
 
 /** A replica that stands still takes no order, so no other fault of it can begin or end meanwhile. */
 function deafProblems({ timeline }: Drill): DrillProblem[] {
-  const entries = timeline.flatMap((entry, index) => (isFleetFault(entry) ? [{ entry, index }] : []));
+  const entries = timeline.flatMap((entry, index) => (isServiceFault(entry) ? [{ entry, index }] : []));
   const pauses = entries.filter(({ entry }) => entry.fault.kind === 'pause');
   return entries.flatMap(({ entry, index }) => {
     if (entry.fault.kind === 'pause' || entry.fault.kind === 'kill') return [];
@@ -90,14 +60,9 @@ function deafProblems({ timeline }: Drill): DrillProblem[] {
   });
 }
 
-function isDeafTo(pause: FleetEntry, { phase, target, from, to }: FleetEntry): boolean {
+function isDeafTo(pause: ServiceEntry, { phase, target, from, to }: ServiceEntry): boolean {
   const { service, replica = 1 } = pause.target;
   const isSame = pause.phase === phase && target.service === service;
   if (!isSame || (target.replica ?? replica) !== replica) return false;
   return [from, to].some((at) => at >= pause.from && at <= pause.to);
-}
-
-/** There is one of each outside system. */
-function replicasOf({ replicas }: Drill, service: ServiceName): number {
-  return service === 'credit-bureau-mock' || service === 'bank-mock' ? 1 : replicas[service];
 }

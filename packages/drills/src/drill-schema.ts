@@ -1,5 +1,5 @@
 import type { Journey } from '@breakwater/contracts';
-import { FaultSpec, ProcessFault } from '@breakwater/faults';
+import { FaultSpec, NetworkFault, ProcessFault } from '@breakwater/faults';
 import { type Static, Type } from 'typebox';
 import { LoadFault } from './load-fault.ts';
 
@@ -108,9 +108,18 @@ export const DrillLoad = Type.Object(
 );
 export type DrillLoad = Static<typeof DrillLoad>;
 
+/** The stores of the fleet, in front of each of which the network can be broken. */
+export const STORES = ['postgres', 'redis-queue', 'redis-cache'] as const;
+export const StoreName = Type.Enum(STORES);
+export type StoreName = Static<typeof StoreName>;
+
 const Target = Type.Object(
-  { service: ServiceName, replica: Type.Optional(Type.Integer({ minimum: 1 })) },
-  strict,
+  {
+    service: Type.Optional(ServiceName),
+    replica: Type.Optional(Type.Integer({ minimum: 1 })),
+    store: Type.Optional(StoreName),
+  },
+  { ...strict, description: 'A service, or one replica of it, or the network in front of a store.' },
 );
 
 /**
@@ -124,17 +133,26 @@ export const TimelineEntry = Type.Object(
     to: share,
     title: Text,
     target: Type.Optional(Target),
-    fault: Type.Union([FaultSpec, ProcessFault, LoadFault]),
+    fault: Type.Union([FaultSpec, ProcessFault, NetworkFault, LoadFault]),
   },
   strict,
 );
 export type TimelineEntry = Static<typeof TimelineEntry>;
 
-/** A fault of a part of the fleet, and where it strikes. */
-export interface FleetFault {
-  readonly target: Static<typeof Target>;
+/** A fault of a service, or of one replica of it. */
+export interface ServiceFault {
+  readonly target: { readonly service: ServiceName; readonly replica?: number };
   readonly fault: FaultSpec | ProcessFault;
 }
+
+/** A fault of the network in front of a store. */
+export interface StoreFault {
+  readonly target: { readonly store: StoreName };
+  readonly fault: NetworkFault;
+}
+
+/** A fault of a part of the fleet, and where it strikes. */
+export type FleetFault = ServiceFault | StoreFault;
 
 /** A sentence that a run makes true or false: a metric compared with a value. */
 export const Expectation = Type.Object(

@@ -24,7 +24,7 @@ describe('loadDrill', () => {
     const loading = loadDrill(name);
     await expect(loading).rejects.toThrow(DrillError);
     await expect(loading).rejects.toThrow(
-      `${name}: /: cannot be read (ENOENT); expected a drill file or one of: bureau-brownout, gray-replica, load-surge, lost-answer, retry-storm, rolling-kill`,
+      `${name}: /: cannot be read (ENOENT); expected a drill file or one of: bank-ambiguous, bureau-brownout, gray-replica, load-surge, lost-answer, queue-redis-outage, retry-storm, risk-down, rolling-kill, slow-dependency`,
     );
   });
 
@@ -38,12 +38,16 @@ const names = await listDrills();
 describe('the catalogue', () => {
   it('is in alphabetical order and not empty', () => {
     expect(names).toEqual([
+      'bank-ambiguous',
       'bureau-brownout',
       'gray-replica',
       'load-surge',
       'lost-answer',
+      'queue-redis-outage',
       'retry-storm',
+      'risk-down',
       'rolling-kill',
+      'slow-dependency',
     ]);
     expect(names).toEqual(names.toSorted());
   });

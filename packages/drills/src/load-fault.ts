@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import type { FleetFault, TimelineEntry } from './drill-schema.ts';
 
 /**
  * For its time everybody asks for more than usual, or for less: the fault is the load itself. The load generator acts it
@@ -17,8 +16,3 @@ export const LoadFault = Type.Object(
   { additionalProperties: false },
 );
 export type LoadFault = Static<typeof LoadFault>;
-
-/** Whether an entry of a timeline strikes a part of the fleet, and not the load. */
-export function isFleetFault(entry: Pick<TimelineEntry, 'target' | 'fault'>): entry is FleetFault {
-  return entry.target !== undefined && entry.fault.kind !== 'load';
-}

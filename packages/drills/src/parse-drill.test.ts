@@ -76,7 +76,7 @@ describe('parseDrill', () => {
       'a fault that there is not',
       'kind: latency, latencyMs: 2500',
       'kind: fire',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, load, not "fire"',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, down, toxic, load, not "fire"',
     ],
     [
       'a fault without its number',
@@ -94,7 +94,7 @@ describe('parseDrill', () => {
       'a fault that is no map',
       '{ kind: latency, latencyMs: 2500 }',
       'hang',
-      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, load, not nothing',
+      '/timeline/0/fault/kind: must be one of latency, errors, hang, lost-answer, quota, duplicate, ambiguous, refuse, callback, stale, malformed, wrong-person, capacity, kill, pause, down, toxic, load, not nothing',
     ],
     [
       'a text in one language',
@@ -190,6 +190,36 @@ describe('parseDrill', () => {
       '    target: { service: credit-bureau-mock }\n',
       '',
       '/timeline/0/target: must be there',
+    ],
+    [
+      'a fault of the network in front of a service',
+      'kind: latency, latencyMs: 2500',
+      'kind: down',
+      '/timeline/0/target: must name a store: down strikes the network in front of one',
+    ],
+    [
+      'a fault of calls of a store',
+      'target: { service: credit-bureau-mock }',
+      'target: { store: redis-queue }',
+      '/timeline/0/target: must name a service: latency strikes no store',
+    ],
+    [
+      'two targets',
+      'target: { service: credit-bureau-mock }',
+      'target: { service: credit-bureau-mock, store: postgres }',
+      '/timeline/0/target: must name a service or a store, not both',
+    ],
+    [
+      'a toxic with an attribute that it does not know',
+      'target: { service: credit-bureau-mock }\n    fault: { kind: latency, latencyMs: 2500 }',
+      'target: { store: postgres }\n    fault: { kind: toxic, type: latency, attributes: { lag: 3 } }',
+      '/timeline/0/fault: attributes has unknown properties: lag',
+    ],
+    [
+      'a toxic that there is not',
+      'target: { service: credit-bureau-mock }\n    fault: { kind: latency, latencyMs: 2500 }',
+      'target: { store: postgres }\n    fault: { kind: toxic, type: rain }',
+      '/timeline/0/fault/type: must be one of latency, bandwidth, slow_close, timeout, reset_peer, slicer, limit_data, not "rain"',
     ],
     [
       'a load without a rate',

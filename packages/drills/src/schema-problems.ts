@@ -1,4 +1,4 @@
-import { KillFault, PauseFault, faultSchemas } from '@breakwater/faults';
+import { DownFault, KillFault, PauseFault, ToxicFault, faultSchemas } from '@breakwater/faults';
 import type { TSchema } from 'typebox';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Value } from 'typebox/value';
@@ -10,6 +10,8 @@ const faultsByKind: ReadonlyMap<unknown, TSchema> = new Map<unknown, TSchema>([
   ...Object.entries(faultSchemas),
   ['kill', KillFault],
   ['pause', PauseFault],
+  ['down', DownFault],
+  ['toxic', ToxicFault],
   ['load', LoadFault],
 ]);
 

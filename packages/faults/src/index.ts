@@ -4,6 +4,7 @@ export { FaultBoard } from './fault-board.ts';
 export { faultPolicy } from './fault-policy.ts';
 export { type FaultKind, FaultSpec, faultSchemas } from './fault-spec.ts';
 export { MALFORMED_VARIANTS, type MalformedVariant } from './malformed.ts';
+export { DownFault, NetworkFault, ToxicFault } from './network-fault.ts';
 export { behaviourRoutes, crashPointRoutes } from './operator-routes.ts';
 export { parseFaultsText } from './parse-faults.ts';
 export { possibleFaults } from './possible-faults.ts';

@@ -65,14 +65,16 @@ function problemsOf(fault: unknown, path: string, kinds: readonly string[]): Fau
       kinds.length === 0 ? 'there is no fault that it can act out' : `must be one of ${kinds.join(', ')}`;
     return [{ path: `${path}/kind`, message }];
   }
+  return problemsWith(validator, fault).map((problem) => ({ ...problem, path: `${path}${problem.path}` }));
+}
+
+/** What is wrong with a value, each thing once. */
+export function problemsWith(validator: Validator, value: unknown): FaultProblem[] {
   // An unknown property is named by its object; the error of its own, "schema is false", says nothing more.
   return validator
-    .Errors(fault)
+    .Errors(value)
     .filter((error) => error.keyword !== 'boolean')
-    .map((error) => ({
-      path: `${path}${error.instancePath}`,
-      message: messageOf(error),
-    }));
+    .map((error) => ({ path: error.instancePath, message: messageOf(error) }));
 }
 
 function messageOf(error: ReturnType<Validator['Errors']>[number]): string {

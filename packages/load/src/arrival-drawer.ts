@@ -4,6 +4,7 @@ import type { Arrival } from './arrival.ts';
 import { EarlierSteps } from './earlier-steps.ts';
 import { hexId, uuidLike } from './ids.ts';
 import type { AmountSpread, LoadProfile } from './profile.ts';
+import { weighted } from './weighted.ts';
 import { ZipfChooser } from './zipf.ts';
 
 /** How often each count of instalments of `INSTALMENT_COUNTS` is chosen: most people pay at once. */
@@ -34,13 +35,15 @@ export class ArrivalDrawer {
   readonly #applicants: ZipfChooser;
   readonly #merchants: ZipfChooser;
   readonly #random: Readonly<Record<Purpose, Random>>;
-  readonly #held = new EarlierSteps();
-  readonly #paid = new EarlierSteps();
+  readonly #held: EarlierSteps;
+  readonly #paid: EarlierSteps;
   #drawn = 0;
 
   constructor(profile: LoadProfile, seed: number) {
     const stream = (purpose: string): Random => Random.forPurpose(seed, purpose);
     this.#profile = profile;
+    this.#held = new EarlierSteps(profile.thinkMs);
+    this.#paid = new EarlierSteps(profile.thinkMs);
     this.#shares = JOURNEYS.map((journey) => profile.journeys[journey] ?? 0);
     this.#customers = new ZipfChooser(profile.customers, stream('customer ranks'));
     this.#applicants = new ZipfChooser(
@@ -145,18 +148,4 @@ export class ArrivalDrawer {
 function amountMinor(spread: AmountSpread, random: Random): number {
   const drawn = Math.round(random.logNormal(spread.medianMinor, spread.sigma));
   return Math.min(spread.maxMinor, Math.max(spread.minMinor, drawn));
-}
-
-/** One of the choices, in proportion to its share. */
-function weighted<T>(choices: readonly [T, ...T[]], shares: readonly number[], random: Random): T {
-  let left = random.uniform() * shares.reduce((sum, share) => sum + share, 0);
-  let last = choices[0];
-  for (const [index, choice] of choices.entries()) {
-    const share = shares[index] ?? 0;
-    if (share === 0) continue;
-    if (left < share) return choice;
-    left -= share;
-    last = choice;
-  }
-  return last;
 }

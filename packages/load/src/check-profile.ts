@@ -1,12 +1,15 @@
 import { JOURNEYS } from '@breakwater/contracts';
 import { AMOUNT_MINOR_MAX } from '@breakwater/money';
+import { checkAttack } from './attack/check-attack.ts';
 import { checkShape } from './check-shape.ts';
 import { LoadInputError, requireNumber } from './input-error.ts';
 import type { AmountSpread, LoadProfile } from './profile.ts';
+import { durationMsOf } from './shape.ts';
 import { SPACINGS } from './spacing.ts';
 
 const CUSTOMERS_MAX = 9_999_999;
 const MERCHANTS_MAX = 99_999;
+const THINK_MS_MAX = 3_600_000;
 const ZIPF_EXPONENT = { min: 0, max: 4 };
 
 /**
@@ -30,6 +33,7 @@ export function checkProfile(profile: LoadProfile): void {
   if (!SPACINGS.includes(profile.spacing))
     throw new LoadInputError('profile.spacing', `must be one of ${SPACINGS.join(', ')}`);
   checkJourneys(profile);
+  requireNumber('profile.thinkMs', profile.thinkMs, { min: 0, max: THINK_MS_MAX });
   requireNumber('profile.customers.count', profile.customers.count, {
     min: 1,
     max: CUSTOMERS_MAX,
@@ -45,6 +49,13 @@ export function checkProfile(profile: LoadProfile): void {
   requireNumber('profile.merchants.zipfExponent', profile.merchants.zipfExponent, ZIPF_EXPONENT);
   checkAmounts('profile.purchase', profile.purchase);
   checkAmounts('profile.loan', profile.loan);
+  if (profile.attack !== undefined && profile.customers.count < 2)
+    throw new LoadInputError(
+      'profile.attack',
+      "needs two customers at least: the last is the attackers' own",
+    );
+  if (profile.attack !== undefined)
+    checkAttack('profile.attack', profile.attack, durationMsOf(profile.shape));
 }
 
 function checkJourneys(profile: LoadProfile): void {

@@ -34,6 +34,8 @@ export interface DriveOptions {
   readonly signal?: AbortSignal;
   readonly onStart?: (startedAtMs: number) => void;
   readonly onProgress?: (figures: LiveFigures) => void;
+  /** An operation went through. */
+  readonly onDone?: (arrival: Arrival, token: string) => void;
 }
 
 const PROGRESS_MS = 1_000;
@@ -132,6 +134,7 @@ class Drive {
       sink.write(record);
       if (record.resourceId !== undefined && this.#followed.has(index))
         this.#made.set(index, record.resourceId);
+      if (record.outcome === 'ok') this.#options.onDone?.(arrival, token);
       this.#finishIfQuiet();
     });
     this.#inFlight.add(operation);

@@ -9,15 +9,18 @@ export interface EarlierStep {
   readonly amountMinor: number;
 }
 
-/** How long a client lets an earlier step rest before it goes on: time to be answered, and to think. */
-const THINK_MS = 2_000;
-
 /** The steps of a plan that nothing has followed yet. */
 export class EarlierSteps {
   /** In the order of their times; those before `#ripened` are in `#ripe` as well, or taken. */
   readonly #all: EarlierStep[] = [];
   #ripened = 0;
   readonly #ripe: EarlierStep[] = [];
+  readonly #thinkMs: number;
+
+  /** @param thinkMs how long a client lets a step rest before it goes on: time to be answered, and to think. */
+  constructor(thinkMs: number) {
+    this.#thinkMs = thinkMs;
+  }
 
   /** Adds a step, which is not earlier than those added before it. */
   add(step: EarlierStep): void {
@@ -28,7 +31,7 @@ export class EarlierSteps {
   take(nowMs: number, random: Random): EarlierStep | undefined {
     for (; this.#ripened < this.#all.length; this.#ripened++) {
       const step = this.#all[this.#ripened];
-      if (step === undefined || step.intendedMs + THINK_MS > nowMs) break;
+      if (step === undefined || step.intendedMs + this.#thinkMs > nowMs) break;
       this.#ripe.push(step);
     }
     if (this.#ripe.length === 0) return undefined;

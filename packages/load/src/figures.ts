@@ -96,11 +96,11 @@ export class Figures {
   }
 
   get latenessMs(): Percentiles {
-    return percentiles(this.#lateness);
+    return percentilesOf(this.#lateness);
   }
 
   get latencyMs(): Percentiles {
-    return percentiles(this.#latency);
+    return percentilesOf(this.#latency);
   }
 }
 
@@ -113,7 +113,8 @@ function histogram(): Histogram {
   return build({ numberOfSignificantValueDigits: 2 });
 }
 
-function percentiles(of: Histogram): Percentiles {
+/** Of a histogram of whole microseconds. */
+export function percentilesOf(of: Histogram): Percentiles {
   const at = (percentile: number): number => of.getValueAtPercentile(percentile) / MICROSECONDS;
   return { p50: at(50), p99: at(99), p999: at(99.9), max: of.maxValue / MICROSECONDS };
 }

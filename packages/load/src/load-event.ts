@@ -1,4 +1,4 @@
-import type { LoadSummary } from './drive.ts';
+import type { RunSummary } from './run-load.ts';
 import type { LiveFigures } from './figures.ts';
 
 /** What the load process writes: one JSON line each. `done` or `error` is the last. */
@@ -12,5 +12,5 @@ export type LoadEvent =
   | { readonly type: 'sessions'; readonly done: number; readonly total: number }
   | { readonly type: 'started'; readonly startedAtMs: number }
   | ({ readonly type: 'progress' } & LiveFigures)
-  | { readonly type: 'done'; readonly summary: LoadSummary }
+  | { readonly type: 'done'; readonly summary: RunSummary }
   | { readonly type: 'error'; readonly kind: 'input' | 'run'; readonly message: string };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { LoadSummary } from './drive.ts';
+import type { RunSummary } from './run-load.ts';
 import { LoadInputError } from './input-error.ts';
 import type { LoadJob } from './job.ts';
 import type { LoadEvent } from './load-event.ts';
@@ -13,7 +13,7 @@ export interface LoadProcess {
   /** Ends the run early and in order; `done` resolves as usual. */
   stop(): void;
   /** Resolves with the summary; rejects with LoadInputError for a wrong job and with Error when the run failed. */
-  readonly done: Promise<LoadSummary>;
+  readonly done: Promise<RunSummary>;
 }
 
 /** Starts the generator beside this process, so that neither takes the other's turn. It ends when this process does. */
@@ -25,7 +25,7 @@ export function startLoad(job: LoadJob, onEvent: (event: LoadEvent) => void = ()
   child.stdin.on('error', () => undefined);
   child.stdin.write(`${JSON.stringify(job)}\n`);
   let last: LoadEvent | undefined;
-  const read = async (): Promise<LoadSummary> => {
+  const read = async (): Promise<RunSummary> => {
     const exited = once(child, 'exit');
     for await (const line of createInterface({ input: child.stdout })) {
       const event: LoadEvent = JSON.parse(line);

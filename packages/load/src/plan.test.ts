@@ -36,6 +36,15 @@ function topShare(numbers: readonly number[]): number {
   return Math.max(...counts.values()) / numbers.length;
 }
 
+/** The shortest time between a step and the one that goes on from it. */
+function shortestMs(thinkMs: number): number {
+  const { arrivals } = planLoad({ ...profile, thinkMs }, 7);
+  const pauses = arrivals.flatMap(({ follows, intendedMs }) =>
+    follows === undefined ? [] : [intendedMs - (arrivals[follows]?.intendedMs ?? Infinity)],
+  );
+  return Math.min(...pauses);
+}
+
 describe('planLoad', () => {
   it('gives the same bytes and the same hash for the same seed', () => {
     expect(bytesOf(profile, 7)).toBe(bytesOf(profile, 7));
@@ -106,6 +115,13 @@ describe('planLoad', () => {
       if (journey === 'repay') expect(money?.amountMinor).toBeGreaterThanOrEqual(1);
     }
     expect(new Set(seconds.map((a) => a.follows)).size).toBe(seconds.length);
+  });
+
+  it('lets clients think for as long as the profile says', () => {
+    expect(shortestMs(500)).toBeGreaterThanOrEqual(500);
+    expect(shortestMs(500)).toBeLessThan(2_000);
+    expect(shortestMs(6_000)).toBeGreaterThanOrEqual(6_000);
+    expect(() => shortestMs(-1)).toThrow(/profile\.thinkMs/);
   });
 
   it('makes a first step where there is nothing to go on from', () => {

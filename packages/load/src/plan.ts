@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Random } from '@breakwater/clock';
 import type { Arrival } from './arrival.ts';
+import type { AttackPlan } from './attack/attack.ts';
+import { drawAttacks } from './attack/draw-attacks.ts';
 import { ArrivalDrawer } from './arrival-drawer.ts';
 import { checkProfile } from './check-profile.ts';
 import { LoadInputError, requireNumber } from './input-error.ts';
@@ -17,6 +19,8 @@ export interface LoadPlan {
   readonly durationMs: number;
   /** In the order of their intended times. */
   readonly arrivals: readonly Arrival[];
+  /** What attackers send beside them; absent: there are none. */
+  readonly attack?: AttackPlan;
   /** Of the plan's canonical bytes, see `planLines`. */
   readonly sha256: string;
 }
@@ -32,20 +36,30 @@ export function planLoad(profile: LoadProfile, seed: number): LoadPlan {
   const segments = segmentsOf(profile.shape);
   if (expectedArrivals(segments) > ARRIVALS_MAX)
     throw new LoadInputError('profile.shape', `asks for more than ${ARRIVALS_MAX} arrivals`);
+  if (attacksOf(profile) > ARRIVALS_MAX)
+    throw new LoadInputError('profile.attack', `asks for more than ${ARRIVALS_MAX} requests`);
   const arrivals: Arrival[] = [];
   const drawer = new ArrivalDrawer(profile, seed);
   const times = arrivalTimesMs(segments, profile.spacing, Random.forPurpose(seed, 'times'));
   for (const timeMs of times) {
     arrivals.push(drawer.draw(Math.round(timeMs * 1000) / 1000));
   }
-  const plan = { seed, durationMs: durationMsOf(profile.shape), arrivals };
+  const attack = profile.attack && drawAttacks(profile.attack, profile.customers.count, seed);
+  const drawn = attack === undefined ? {} : { attack };
+  const plan = { seed, durationMs: durationMsOf(profile.shape), arrivals, ...drawn };
   const hash = createHash('sha256');
   for (const line of planLines(plan)) hash.update(line);
   return { ...plan, sha256: hash.digest('hex') };
 }
 
-/** The canonical bytes of a plan: one line of JSON for the whole and one for each arrival. */
+function attacksOf({ attack }: LoadProfile): number {
+  return attack === undefined ? 0 : (attack.ratePerSecond * attack.durationMs) / 1000;
+}
+
+/** The canonical bytes of a plan: one line of JSON for the whole, one for each arrival and one for each attack. */
 export function* planLines(plan: Omit<LoadPlan, 'sha256'>): Generator<string> {
-  yield `${JSON.stringify({ seed: plan.seed, durationMs: plan.durationMs, arrivals: plan.arrivals.length })}\n`;
-  for (const arrival of plan.arrivals) yield `${JSON.stringify(arrival)}\n`;
+  const { seed, durationMs, arrivals, attack } = plan;
+  yield `${JSON.stringify({ seed, durationMs, arrivals: arrivals.length, attacks: attack?.attacks.length })}\n`;
+  for (const arrival of arrivals) yield `${JSON.stringify(arrival)}\n`;
+  for (const one of attack?.attacks ?? []) yield `${JSON.stringify(one)}\n`;
 }

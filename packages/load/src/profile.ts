@@ -1,4 +1,5 @@
 import type { Journey } from '@breakwater/contracts';
+import type { AttackProfile } from './attack/attack.ts';
 import type { Shape } from './shape.ts';
 import type { Spacing } from './spacing.ts';
 
@@ -27,6 +28,8 @@ export interface LoadProfile {
    * void, refund, repay) follow first ones; while there is nothing to follow, a first step is made in their place.
    */
   readonly journeys: Readonly<Partial<Record<Journey, number>>>;
+  /** How long a client thinks, at least, before it goes on from an earlier step. */
+  readonly thinkMs: number;
   /** Who buys and who looks. */
   readonly customers: Popularity;
   /** Who borrows: the same customers in an order of their own. */
@@ -34,6 +37,8 @@ export interface LoadProfile {
   readonly merchants: Popularity;
   readonly purchase: AmountSpread;
   readonly loan: AmountSpread;
+  /** Who comes beside the customers; absent: nobody. */
+  readonly attack?: AttackProfile;
 }
 
 /** A profile with everyday values for all that is not named. */
@@ -55,6 +60,7 @@ export function profileOf(
       repay: 0.05,
       look: 0.17,
     },
+    thinkMs: 2_000,
     customers: { count: population.customers, zipfExponent: 0.4 },
     applicants: { zipfExponent: 0.6 },
     merchants: { count: population.merchants, zipfExponent: 1 },

@@ -1,4 +1,7 @@
 import { type Clock, realClock } from '@breakwater/clock';
+import type { AttackSummary } from './attack/attack-tally.ts';
+import type { Attackers } from './attack/attackers.ts';
+import { attackersOf } from './attack/attackers-of.ts';
 import { drive, type LoadSummary } from './drive.ts';
 import type { LiveFigures } from './figures.ts';
 import { HistoryWriter } from './history-writer.ts';
@@ -34,6 +37,11 @@ export interface LoadOptions {
   readonly onProgress?: (figures: LiveFigures) => void;
 }
 
+/** What a run has come to, and what the attackers have. */
+export interface RunSummary extends LoadSummary {
+  readonly attack?: AttackSummary;
+}
+
 export const LOAD_DEFAULTS = {
   connectionsMax: 1_024,
   patienceMs: 3_000,
@@ -47,14 +55,23 @@ export const LOAD_DEFAULTS = {
  * Makes a run: signs the customers in, then sends the plan on schedule whatever the answers do, and records every arrival.
  * @throws SessionError when a customer cannot sign in; the file system's error when the history cannot be written.
  */
-export async function runLoad(plan: LoadPlan, options: LoadOptions): Promise<LoadSummary> {
+export async function runLoad(plan: LoadPlan, options: LoadOptions): Promise<RunSummary> {
   const knobs = { ...LOAD_DEFAULTS, ...options };
   const clock = options.clock ?? realClock;
   const transport = options.transport ?? undiciTransport(options.target, knobs);
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  let attackers: Attackers | undefined;
   try {
-    const tokens = await openSessions(plan.arrivals, {
+    const { run, target, patienceMs, retriesMax, retryPauseMs, latenessMaxMs } = knobs;
+    if (plan.attack !== undefined)
+      attackers = await attackersOf(plan.attack, {
+        target,
+        clock,
+        headers: { run, patienceMs },
+        latenessMaxMs,
+      });
+    const tokens = await openSessions(customersOf(plan), {
       clock,
       transport,
       signal,
@@ -65,7 +82,6 @@ export async function runLoad(plan: LoadPlan, options: LoadOptions): Promise<Loa
       throw error;
     });
     const sink = new HistoryWriter(options.historyPath, (error) => broken.abort(error));
-    const { run, patienceMs, retriesMax, retryPauseMs } = knobs;
     const summary = await drive(plan, tokens, {
       ...knobs,
       clock,
@@ -73,10 +89,26 @@ export async function runLoad(plan: LoadPlan, options: LoadOptions): Promise<Loa
       sink,
       signal,
       patience: { run, patienceMs, retriesMax, retryPauseMs },
+      onStart: (startedAtMs) => {
+        options.onStart?.(startedAtMs);
+        attackers?.start(tokens.get(plan.attack?.customers ?? 0));
+      },
+      onDone: (arrival, token) => {
+        if (arrival.journey === 'pay') attackers?.see(arrival, token);
+      },
     });
+    if (summary.stopped) attackers?.stop();
+    const attack = await attackers?.end();
     await sink.end();
-    return summary;
+    return attack === undefined ? summary : { ...summary, attack };
   } finally {
     await transport.close();
+    await attackers?.close();
   }
+}
+
+/** Everybody who needs a session: whose turn comes in the plan, and the one customer that the attackers are. */
+function customersOf({ arrivals, attack }: LoadPlan): ReadonlySet<number> {
+  const customers = new Set(arrivals.map(({ customer }) => customer));
+  return attack === undefined ? customers : customers.add(attack.customers);
 }

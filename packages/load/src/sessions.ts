@@ -1,6 +1,5 @@
 import { customerIdAt } from '@breakwater/contracts';
 import { type CancelTimer, type Clock, sleep } from '@breakwater/clock';
-import type { Arrival } from './arrival.ts';
 import { parseJsonObject } from './json-object.ts';
 import type { Exchange, Transport } from './transport.ts';
 
@@ -25,15 +24,14 @@ const WAIT_MS = 5_000;
 const PAUSE_MS = 500;
 
 /**
- * Signs in every customer of the plan before the measurement, a few at a time.
+ * Signs customers in before the measurement, a few at a time.
  * @returns the token of each customer number.
  * @throws SessionError when one cannot sign in after a few attempts; the signal's reason when it aborts.
  */
 export async function openSessions(
-  arrivals: readonly Arrival[],
+  customers: ReadonlySet<number>,
   options: SessionOptions,
 ): Promise<ReadonlyMap<number, string>> {
-  const customers = [...new Set(arrivals.map((arrival) => arrival.customer))];
   const tokens = new Map<number, string>();
   const queue = customers.values();
   const failed = new AbortController();
@@ -43,7 +41,7 @@ export async function openSessions(
       for (const customer of queue) {
         signal.throwIfAborted();
         tokens.set(customer, await openSession(customerIdAt(customer), { ...options, signal }));
-        options.onProgress?.(tokens.size, customers.length);
+        options.onProgress?.(tokens.size, customers.size);
       }
     } catch (error) {
       // The first failure ends the work of the others, and is the one that is told.

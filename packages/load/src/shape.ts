@@ -70,6 +70,20 @@ export function segmentsOf(shape: Shape): Segment[] {
   }
 }
 
+/** A shape as so many steps of the same length, each with the mean rate of its time. */
+export function inSteps(shape: Shape, count: number): Step[] {
+  const durationMs = durationMsOf(shape) / count;
+  const arrivals = new Float64Array(count);
+  for (const segment of segmentsOf(shape)) {
+    const [from, to] = [segment.startMs / durationMs, segment.endMs / durationMs];
+    for (let index = Math.floor(from); index < Math.min(to, count); index++) {
+      const share = (Math.min(to, index + 1) - Math.max(from, index)) / (to - from);
+      arrivals[index] = (arrivals[index] ?? 0) + areaOf(segment) * share;
+    }
+  }
+  return Array.from(arrivals, (sum) => ({ durationMs, ratePerSecond: (sum * 1000) / durationMs }));
+}
+
 /** How many arrivals the rate promises over all stretches. */
 export function expectedArrivals(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + areaOf(segment), 0);

@@ -3,14 +3,21 @@ import type { Exchange, Transport } from './transport.ts';
 
 const ANSWER_BYTES_MAX = 1_048_576;
 
+export interface WireOptions {
+  readonly connectionsMax: number;
+  /** The address of this machine that connections come from; absent: the system's choice. */
+  readonly localAddress?: string;
+}
+
 /**
  * HTTP/1.1 over a bounded pool of kept-alive connections, one request at a time on each. The library's own timeouts are
  * off: how long a client waits is the client's affair.
  * @throws TypeError when `target` is no http or https address.
  */
-export function undiciTransport(target: string, options: { readonly connectionsMax: number }): Transport {
+export function undiciTransport(target: string, { connectionsMax, localAddress }: WireOptions): Transport {
   const pool = new Pool(target, {
-    connections: options.connectionsMax,
+    connections: connectionsMax,
+    ...(localAddress === undefined ? {} : { localAddress }),
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -87,6 +87,11 @@ export class Consumer<Name extends QueueName> {
     this.#worker.on('failed', (job, error) => this.#onFailed(job, error));
   }
 
+  /** Resolves when it has its connections. A worker of BullMQ that loses them before never begins, and says so once. */
+  async ready(): Promise<void> {
+    await this.#worker.waitUntilReady();
+  }
+
   /** What BullMQ says of itself; it is true of a worker that has not taken a job for an hour, so it proves nothing. */
   get isRunning(): boolean {
     return this.#worker.isRunning();

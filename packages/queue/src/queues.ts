@@ -39,6 +39,8 @@ export interface QueuesParts {
   readonly canaryIntervalMs?: number;
   /** Without a job taken for so long a consumer is stuck and this process not ready, in milliseconds. */
   readonly canaryAgeMsMax?: number;
+  /** An event that Redis did not take counts as sent and is lost: on purpose, to see whether that is noticed. */
+  readonly losesUnsent?: boolean;
   /** The pause between two sweeps for unburied jobs, in milliseconds. */
   readonly sweepIntervalMs?: number;
 }
@@ -62,7 +64,7 @@ export class Queues {
   readonly #relay: OutboxRelay;
   readonly #housekeeper: Housekeeper;
   readonly #canary: Rounds;
-  readonly #consumers: readonly { close(): Promise<void> }[];
+  readonly #consumers: readonly { ready(): Promise<void>; close(): Promise<void> }[];
   readonly #recordDeath: (death: Death) => Promise<void>;
   readonly #onError: (error: unknown) => void;
   #closing: Promise<void> | undefined;
@@ -82,7 +84,10 @@ export class Queues {
     this.#inRedis = queues;
     this.#relay = new OutboxRelay({
       inTransaction: parts.inTransaction,
-      add: (name, events) => queues.add(name, events),
+      add: (name, events) => {
+        const added = queues.add(name, events);
+        return parts.losesUnsent === true ? added.catch(onError) : added;
+      },
       clock,
       onReplayed: (name) => parts.onOutcome(name, 'replayed'),
       onError,
@@ -125,8 +130,19 @@ export class Queues {
       throw error;
     }
     const queues = new Queues(parts, producer);
+    try {
+      await within(parts.clock, OPEN_MS, 'opening each queue', queues.#ready());
+    } catch (error) {
+      await queues.close();
+      throw error;
+    }
     for (const part of [queues.#relay, queues.#housekeeper, queues.#canary]) part.start();
     return queues;
+  }
+
+  /** What has once been ready finds Redis again after an outage; what has not does not. */
+  async #ready(): Promise<void> {
+    await Promise.all([this.#inRedis.ready(), ...this.#consumers.map((consumer) => consumer.ready())]);
   }
 
   /** Dead letters and waiting times, as of the last look. */

@@ -39,6 +39,14 @@ export class RedisQueues {
     this.#queues = new Map(QUEUE_NAMES.map((name) => [name, this.#open(name)]));
   }
 
+  /**
+   * Resolves when every queue knows its server. BullMQ asks once and keeps the answer, a failure too: a queue that lost its
+   * connection before would refuse everything for as long as the process lives.
+   */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.waitUntilReady()));
+  }
+
   /** Adds events; the same sending of an event is added once, as long as Redis knows it. */
   async add(name: QueueName, events: readonly OutgoingEvent[]): Promise<void> {
     const attempts = this.#parts.settings[name].attemptsMax;

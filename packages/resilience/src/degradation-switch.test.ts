@@ -14,9 +14,22 @@ function setUp(given: Partial<DegradationOptions> = {}) {
 
 test('it is pulled when half of ten results met trouble, and not by nine', () => {
   const { rung, record } = setUp();
-  record(9, true);
-  expect(rung.isPulled).toBe(false);
   rung.record(false);
+  record(8, true);
+  expect(rung.isPulled).toBe(false);
+  rung.record(true);
+  expect(rung.isPulled).toBe(true);
+});
+
+test('what is well again does not pull it, though its share of trouble grows as older good results are forgotten', async () => {
+  const { clock, rung, record } = setUp();
+  record(15, false);
+  await clock.advance(800);
+  record(12, true);
+  await clock.advance(300);
+  record(5, false);
+  expect(rung.isPulled).toBe(false);
+  rung.record(true);
   expect(rung.isPulled).toBe(true);
 });
 

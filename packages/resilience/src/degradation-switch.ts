@@ -80,7 +80,8 @@ export class DegradationSwitch {
   record(isTrouble: boolean): void {
     const state = this.#state;
     state.results.add(isTrouble);
-    if (state.kind === 'pulled') return;
+    // Good results do not pull it, though older good ones leave the window before the trouble does.
+    if (state.kind === 'pulled' || !isTrouble) return;
     const { volumeMin, pullShareMin } = this.#options;
     if (state.results.volume >= volumeMin && state.results.troubleShare >= pullShareMin) this.#pull();
   }

@@ -34,7 +34,7 @@ export const creditSettings = Type.Object({
 
 /** Settings of the queue entry point. */
 export const workerSettings = Type.Object({
-  BROKEN: broken(['bank-look-up']),
+  BROKEN: broken(['bank-look-up', 'outbox']),
   DATABASE_URL: DatabaseUrl,
   REDIS_QUEUE_URL: Type.String({
     pattern: '^rediss?://',

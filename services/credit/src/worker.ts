@@ -60,6 +60,7 @@ await runService({
       random: runtime.random('queues'),
       handlers: handlersOf(parts),
       settings: settingsFor(config.WORKER_CONCURRENCY),
+      losesUnsent: config.BROKEN === 'outbox',
       onOutcome: (queue, outcome, error) => {
         jobs.inc({ queue, outcome });
         if (outcome === 'dead') logger.error({ err: error, queue }, 'an event was given up');

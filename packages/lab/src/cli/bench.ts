@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { join } from 'node:path';
 import { renderLedger } from '../bench/ledger/render.ts';
 import { runLedgerBenchmark } from '../bench/ledger/run-ledger.ts';
+import { renderLoad } from '../bench/load/render.ts';
+import { runLoadBenchmark } from '../bench/load/run-load.ts';
 import { measureMemory, renderMemory } from '../bench/memory.ts';
 import { renderPayments } from '../bench/payments/render.ts';
 import { runPaymentsBenchmark } from '../bench/payments/run-payments.ts';
@@ -29,6 +31,11 @@ interface LedgerOptions extends SeedOption {
   readonly out: string;
 }
 
+interface LoadOptions extends SeedOption {
+  readonly rounds: number;
+  readonly out: string;
+}
+
 interface PoliciesOptions extends SeedOption {
   readonly rounds: number;
   readonly quick?: true;
@@ -47,6 +54,9 @@ const LEDGER_QUICK_SECONDS = 2;
 /** Fewer calls at a time than any policy of the shipped designs bounds. */
 const POLICIES_PLAN = { connections: 8, warmUpSeconds: 5, seconds: 6, warmUpMs: 1_000, usedMs: 300 };
 const POLICIES_QUICK = { connections: 8, warmUpSeconds: 1, seconds: 1, warmUpMs: 50, usedMs: 50 };
+
+/** An open loop at a rate that two cores carry beside the server; autocannon goes as fast as it can. */
+const LOAD_PLAN = { seconds: 6, connections: 32, ratePerSecond: 3_000 };
 
 /** `lab bench payments`, which is what runs when nothing is named, and its siblings. */
 export function addBenchCommand(program: Command): void {
@@ -75,6 +85,13 @@ export function addBenchCommand(program: Command): void {
     .option('--out <directory>', 'where bench-policies.json and .md go', OUT_DEFAULT)
     .addOption(seedOption())
     .action((options: PoliciesOptions) => untilStopped((signal) => policies(options, signal)));
+  bench
+    .command('load')
+    .description("requests for each second of the load generator's processor time, against autocannon")
+    .option('--rounds <number>', 'each about 25 s', wholeNumber('--rounds', 50), 7)
+    .option('--out <directory>', 'where bench-load.json and .md go', OUT_DEFAULT)
+    .addOption(seedOption())
+    .action((options: LoadOptions) => untilStopped((signal) => load(options, signal)));
   bench
     .command('memory')
     .description('what the idle fleet takes, process by process')
@@ -138,6 +155,16 @@ async function policies(options: PoliciesOptions, signal: AbortSignal): Promise<
   );
   const markdown = renderPolicies(report);
   await writeResults(out, 'bench-policies', { json: report, markdown });
+  process.stdout.write(markdown);
+}
+
+async function load({ rounds, seed, out }: LoadOptions, signal: AbortSignal): Promise<void> {
+  const report = await runLoadBenchmark(
+    { ...LOAD_PLAN, rounds, seed },
+    { signal, onProgress: (text) => void process.stderr.write(`${text}\n`) },
+  );
+  const markdown = renderLoad(report);
+  await writeResults(out, 'bench-load', { json: report, markdown });
   process.stdout.write(markdown);
 }
 

@@ -48,6 +48,7 @@ const NOTHING_HAPPENED: DesignRun = {
   phases: [],
   faults: [],
   samples: [],
+  payouts: [],
   money: {
     verdict: 'unknown',
     checked: [],

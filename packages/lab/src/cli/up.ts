@@ -1,15 +1,18 @@
-import { realClock } from '@breakwater/clock';
+import { Random, realClock } from '@breakwater/clock';
 import { loadDesign } from '@breakwater/designs';
-import { loadDrill } from '@breakwater/drills';
+import { STORES, loadDrill } from '@breakwater/drills';
 import type { Command } from 'commander';
-import { onStop } from '../fleet/index.ts';
+import { type Log, onStop } from '../fleet/index.ts';
 import { type ChosenPopulation, choosePopulation } from '../platform/choose-population.ts';
 import { designFile } from '../platform/design-file.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { FleetPlan } from '../platform/service-specs.ts';
 import { startPlatform } from '../platform/start-platform.ts';
+import { StoreLinks } from '../platform/store-links.ts';
 import { chooseStrategy } from '../platform/strategy.ts';
 import { Workbench } from '../platform/workbench.ts';
 import { type OperatorServer, startOperatorServer } from '../server/operator-server.ts';
+import { type ProxyServer, startProxyServer } from '../server/proxy-server.ts';
 import { FLAGSHIP } from './flagship.ts';
 import { capacityPlan, parseCapacity } from './capacity-option.ts';
 import { consoleLog } from './console-log.ts';
@@ -25,6 +28,7 @@ export interface UpOptions extends SeedOption {
   readonly mapping?: string;
   readonly population?: number;
   readonly strategy: string;
+  readonly proxies?: boolean;
   readonly json?: boolean;
 }
 
@@ -45,6 +49,10 @@ export function addUpCommand(program: Command): void {
     .option('--strategy <strategy>', 'risk strategy: the name of a shipped one or a file', 'baseline')
     .addOption(populationOption())
     .addOption(seedOption())
+    .option(
+      '--proxies',
+      "puts a TCP proxy in front of each store, for faults of the network; it speaks Toxiproxy's HTTP API",
+    )
     .option('--json', 'prints one JSON line when ready; the log goes to standard error')
     .action(up);
 }
@@ -64,65 +72,86 @@ export async function up(options: UpOptions): Promise<void> {
     const database = await bench.createSeeded('up', population);
     const capacity = capacityPlan(choice, (await loadDrill(FLAGSHIP)).capacity);
     const { redisQueueUrl, redisCacheUrl } = bench.stores;
-    const platform = await startPlatform(
-      {
-        design,
-        replicas,
-        capacity,
-        seed: options.seed,
-        databaseUrl: database.url,
-        redisQueueUrl,
-        redisCacheUrl,
-        keyPrefix: bench.keyPrefix('up'),
-        strategy,
-        logLevel: 'info',
-      },
-      { run: bench.run, log },
-    );
+    const stores = { databaseUrl: database.url, redisQueueUrl, redisCacheUrl };
+    const random = Random.forPurpose(options.seed, 'network');
+    const links = await StoreLinks.open(options.proxies ? STORES : [], stores, { clock: realClock, random });
+    const plan = {
+      design,
+      replicas,
+      capacity,
+      seed: options.seed,
+      ...links.urls,
+      keyPrefix: bench.keyPrefix('up'),
+      strategy,
+      logLevel: 'info',
+    };
     try {
-      const operator = await startOperatorServer(platform, { clock: realClock, log });
-      try {
-        announce(options, { platform, operator, bench, database, population });
-        await stopped;
-      } finally {
-        await operator.close();
-      }
+      await serve(plan, { options, bench, database, population, links, log, stopped });
     } finally {
-      await platform.stop();
+      await links.close();
     }
   } finally {
     await bench.close();
   }
 }
 
+/** Has the fleet and the servers around it up until the user has had enough. */
+async function serve(plan: FleetPlan, around: Around): Promise<void> {
+  const { options, bench, links, log, stopped } = around;
+  const platform = await startPlatform(plan, { run: bench.run, log });
+  try {
+    const operator = await startOperatorServer(platform, { clock: realClock, log, links });
+    const proxies = options.proxies ? await startProxyServer(links.board) : undefined;
+    try {
+      announce(options, { ...around, platform, operator, proxies });
+      await stopped;
+    } finally {
+      await proxies?.close();
+      await operator.close();
+    }
+  } finally {
+    await platform.stop();
+  }
+}
+
+interface Around extends Omit<Ready, 'platform' | 'operator' | 'proxies'> {
+  readonly options: UpOptions;
+  readonly links: StoreLinks;
+  readonly log: Log;
+  readonly stopped: Promise<string>;
+}
+
 interface Ready {
   readonly platform: Platform;
   readonly operator: OperatorServer;
+  readonly proxies: ProxyServer | undefined;
   readonly bench: Workbench;
   readonly database: { readonly url: string; readonly customers: number };
   readonly population: ChosenPopulation;
 }
 
 /** Says where everything is: one JSON line for scripts, a few lines for people. */
-function announce(options: UpOptions, { platform, operator, bench, database, population }: Ready): void {
+function announce(options: UpOptions, ready: Ready): void {
+  const { platform, operator, proxies, bench, database, population } = ready;
   const { gatewayUrl, operatorToken } = platform;
   const services = platform.status().map(({ name, replica, url, pid }) => ({ name, replica, url, pid }));
   const { redisQueueUrl: queue, redisCacheUrl: cache } = bench.stores;
   if (options.json) {
-    const ready = {
+    const line = {
       ready: true,
       design: options.design,
       gateway: gatewayUrl,
       operator: operator.url,
       operatorToken,
       console: null,
+      ...(proxies === undefined ? {} : { proxies: proxies.url }),
       database: database.url,
       redis: { queue, cache },
       services,
       customers: database.customers,
       merchants: population.merchantCount,
     };
-    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    process.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
   const lines = [
@@ -131,6 +160,7 @@ function announce(options: UpOptions, { platform, operator, bench, database, pop
     '',
     `  gateway    ${gatewayUrl}   (its calls: ${gatewayUrl}/docs)`,
     `  operator   ${operator.url}   (Authorization: Bearer ${operatorToken})`,
+    ...(proxies === undefined ? [] : [`  proxies    ${proxies.url}   (Toxiproxy's HTTP API)`]),
     `  database   ${database.url}`,
     `  redis      ${queue} (queues)  ${cache} (cache)`,
     ...services.map(

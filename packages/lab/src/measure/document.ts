@@ -43,6 +43,10 @@ const PhaseFigures = Type.Object(
     unknown: count,
     latencyMs: LatencyFigures,
     attemptsPerRequest: orNull,
+    payouts: Type.Object(
+      { granted: count, failed: count, waiting: count, waitMs: LatencyFigures },
+      { ...strict, description: 'How the loans that were granted in the phase came by their money.' },
+    ),
     journeys: Type.Record(Type.String(), JourneyFigures, {
       description: 'Those of them that were asked for in the phase.',
     }),
@@ -211,14 +215,14 @@ function designResult(judged: JudgedDesign): Static<typeof DesignResult> {
 }
 
 /** The green phase proves the harness and is no part of the result. */
-function phaseFigures({ name, all, byJourney }: PhaseSummary): Static<typeof PhaseFigures>[] {
+function phaseFigures({ name, all, byJourney, payouts }: PhaseSummary): Static<typeof PhaseFigures>[] {
   if (name === 'green') return [];
   const { seconds, offered, sent, unsent, good, refused, failed, unknown, latencyMs, attemptsPerRequest } =
     all;
   const asked = Object.entries(byJourney).filter(([, own]) => own.offered > 0);
   const journeys = Object.fromEntries(asked.map(([journey, own]) => [journey, journeyFigures(own)]));
   const counts = { offered, sent, unsent, good, refused, failed, unknown };
-  return [{ name, seconds, ...counts, latencyMs, attemptsPerRequest, journeys }];
+  return [{ name, seconds, ...counts, latencyMs, attemptsPerRequest, payouts, journeys }];
 }
 
 function journeyFigures(of: Figures): Static<typeof JourneyFigures> {

@@ -48,6 +48,7 @@ function runWith(change: (atMs: number) => Partial<HistoryRecord>, more: Partial
       { name: 'recovery', startMs: 20_000, endMs: 40_000 },
     ],
     faults: [fault],
+    payouts: [],
     samples: [],
     money: moneyOf([]),
     fleetEvents: [],

@@ -1,6 +1,8 @@
 import { type Journey, JOURNEYS } from '@breakwater/contracts';
 import type { Figures } from './figures.ts';
 import type { Incident } from './incidents.ts';
+import type { PayoutFigures } from './payouts.ts';
+import type { PhaseSummary } from './phases.ts';
 import { PHASE_NAMES, type PhaseName } from './record.ts';
 import type { DesignSummary } from './summary.ts';
 
@@ -52,6 +54,15 @@ const figureMetrics: Readonly<Record<string, Reader<Figures>>> = {
   latencyP99OfSteady: { kind: 'ratio', read: (of) => of.latencyP99OfSteady },
 };
 
+/** `<phase>.payouts.<name>`: how the loans granted in the phase came by their money. */
+const payoutMetrics: Readonly<Record<string, Reader<PayoutFigures>>> = {
+  granted: { kind: 'count', read: (of) => of.granted },
+  failed: { kind: 'count', read: (of) => of.failed },
+  waiting: { kind: 'count', read: (of) => of.waiting },
+  waitP50Ms: { kind: 'milliseconds', read: (of) => of.waitMs.p50 },
+  waitP99Ms: { kind: 'milliseconds', read: (of) => of.waitMs.p99 },
+};
+
 /** Alone for the first trigger, or behind `fault.` or `retrigger.`: `recoverSeconds`, `retrigger.recoverSeconds`. */
 const incidentMetrics: Readonly<Record<string, Reader<Incident | undefined>>> = {
   detectSeconds: { kind: 'seconds', read: (of) => of?.detectSeconds ?? null },
@@ -91,12 +102,14 @@ const runMetrics: Readonly<Record<string, Reader<DesignSummary>>> = {
 const INCIDENT_PHASES: readonly string[] = ['fault', 'retrigger'];
 const BY_REASON = 'impact.byReason.';
 const CALLS = 'callsPerRequest.';
+const PAYOUTS = 'payouts.';
 
 /**
  * Reads one metric by its path:
  *
  *   <phase>.<journey|all>.<figure>     fault.pay.goodputShareOfSteady, after.all.latencyP99Ms
  *   <phase>.callsPerRequest.<edge>     fault.callsPerRequest.credit->risk
+ *   <phase>.payouts.<figure>           fault.payouts.waitP99Ms
  *   [fault.|retrigger.]<incident>      detectSeconds, retrigger.recoverSeconds
  *   impact.byReason.<reason>           impact.byReason.overloaded (zero when it never occurred)
  *   <run metric>                       money.verdict, impact.customersRefused, cost.bureauCalls, ...
@@ -125,6 +138,7 @@ export function metricNames(): string[] {
     ...PHASE_NAMES.flatMap((phase) => [
       ...scopes.flatMap((scope) => Object.keys(figureMetrics).map((name) => `${phase}.${scope}.${name}`)),
       `${phase}.${CALLS}<edge>`,
+      ...Object.keys(payoutMetrics).map((name) => `${phase}.${PAYOUTS}${name}`),
     ]),
     ...Object.keys(incidentMetrics).flatMap((name) => [name, `fault.${name}`, `retrigger.${name}`]),
     ...Object.keys(runMetrics),
@@ -148,6 +162,7 @@ function readPhase(summary: DesignSummary, path: string, phaseName: string, rest
   if (rest.startsWith(CALLS) && rest.length > CALLS.length) {
     return { value: phase?.callsPerRequest[rest.slice(CALLS.length)] ?? null, kind: 'ratio' };
   }
+  if (rest.startsWith(PAYOUTS)) return readPayout(phase, path, rest.slice(PAYOUTS.length));
   const [scope = '', name = '', ...more] = rest.split('.');
   if (!isScope(scope)) throw new MetricError(path, `expected all, ${JOURNEYS.join(', ')} after the phase`);
   const reader = figureMetrics[name];
@@ -156,6 +171,17 @@ function readPhase(summary: DesignSummary, path: string, phaseName: string, rest
   }
   if (phase === undefined) return { value: null, kind: reader.kind };
   return { value: reader.read(scope === 'all' ? phase.all : phase.byJourney[scope]), kind: reader.kind };
+}
+
+function readPayout(phase: PhaseSummary | undefined, path: string, name: string): Metric {
+  const reader = payoutMetrics[name];
+  if (reader === undefined) {
+    throw new MetricError(
+      path,
+      `expected a figure of ${Object.keys(payoutMetrics).join(', ')} after payouts`,
+    );
+  }
+  return { value: phase === undefined ? null : reader.read(phase.payouts), kind: reader.kind };
 }
 
 function isPhaseName(text: string): text is PhaseName {

@@ -2,6 +2,7 @@ import { type HistoryRecord, type Journey, JOURNEYS } from '@breakwater/contract
 import { counterIncrease, edgeAttemptsIn } from './counters.ts';
 import { type Figures, type SteadyFigures, figuresOf, ratio } from './figures.ts';
 import type { Objectives } from './objectives.ts';
+import { type PayoutFigures, payoutFigures } from './payouts.ts';
 import type { DesignRun, FleetSample, PhaseName, PhaseSpan } from './record.ts';
 
 export interface PhaseSummary {
@@ -14,6 +15,7 @@ export interface PhaseSummary {
   readonly byJourney: Readonly<Record<Journey, Figures>>;
   /** Calls made on each edge for each request that was sent: above the design's own number, it is a retry storm. */
   readonly callsPerRequest: Readonly<Record<string, number | null>>;
+  readonly payouts: PayoutFigures;
 }
 
 /** The operations that were intended within a span. */
@@ -44,6 +46,7 @@ export function summarisePhases(run: DesignRun, objectives: Objectives): PhaseSu
         return figuresOf(own, seconds, steadyFigures[journey], objectives);
       }),
       callsPerRequest: callsPerRequest(run.samples, phase, all.sent),
+      payouts: payoutFigures(run.payouts, phase),
     };
   });
 }

@@ -60,6 +60,15 @@ export interface FleetSample {
   readonly counters: Readonly<Record<string, number>>;
 }
 
+/** A loan that was granted during the run, and how long it waited for its money. */
+export interface PayoutRecord {
+  /** Since the load began. */
+  readonly acceptedAtMs: number;
+  /** Until the bank had it or refused it; until the reading, when it still waited then. */
+  readonly waitMs: number;
+  readonly end: 'paid' | 'failed' | 'waiting';
+}
+
 /** Something that happened to the fleet and that a reader of the timeline wants to know. */
 export interface FleetEvent {
   readonly atMs: number;
@@ -75,6 +84,7 @@ export interface DesignRun {
   readonly faults: readonly FaultSpan[];
   readonly samples: readonly FleetSample[];
   readonly money: MoneyVerdict;
+  readonly payouts: readonly PayoutRecord[];
   readonly fleetEvents: readonly FleetEvent[];
   /** Why the run was given up, if it was. */
   readonly aborted?: LocalText;

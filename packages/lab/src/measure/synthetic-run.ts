@@ -32,6 +32,9 @@ export function syntheticRun(design: 'naive' | 'resilient', options: SyntheticOp
     faults,
     samples: samplesOf(design, endMs, faults, options),
     money: moneyOf(records),
+    payouts: records
+      .filter(({ operation, outcome }) => operation === 'borrow' && outcome === 'ok')
+      .map(({ intendedMs }) => ({ acceptedAtMs: intendedMs, waitMs: 200, end: 'paid' })),
     fleetEvents:
       design === 'naive'
         ? [

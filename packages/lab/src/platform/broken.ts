@@ -1,7 +1,7 @@
 import type { FleetPlan } from './service-specs.ts';
 
 /** What keeps the money right and can be left out on purpose. */
-export const BREAKABLE = ['idempotency', 'bank-look-up'] as const;
+export const BREAKABLE = ['idempotency', 'bank-look-up', 'outbox'] as const;
 export type Breakable = (typeof BREAKABLE)[number];
 
 /** What the replicas of a fleet are given for it: each is the setting of one service. */
@@ -12,6 +12,7 @@ export function brokenEnvironment(what: Breakable | undefined): NonNullable<Flee
     case 'idempotency':
       return { credit: { BROKEN: what } };
     case 'bank-look-up':
+    case 'outbox':
       return { worker: { BROKEN: what } };
   }
 }

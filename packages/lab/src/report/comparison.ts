@@ -39,6 +39,7 @@ export function comparisonOf(designs: readonly JudgedDesign[]): Section[] {
     rateSection(designs),
     availabilitySection(designs),
     latencySection(designs),
+    payoutSection(designs),
     timesSection(designs),
     impactSection(designs),
     costSection(designs),
@@ -146,6 +147,22 @@ function latencySection(designs: readonly JudgedDesign[]): Section {
         plain(formatRatio(phaseOf(design, 'fault')?.all.attemptsPerRequest ?? null)),
       ),
     ],
+  };
+}
+
+/** How long the loans that were granted waited for their money. */
+function payoutSection(designs: readonly JudgedDesign[]): Section {
+  const granted = phasesIn(designs).filter((name) =>
+    designs.some((design) => (phaseOf(design, name)?.payouts.granted ?? 0) > 0),
+  );
+  return {
+    title: { en: 'Loans: wait for the money p50 · p99 · p99.9', zh: '借款到账等待 p50 · p99 · p99.9' },
+    rows: granted.map((name) => {
+      const wait = row(designs, phaseText[name], (design) =>
+        plain(latencyText(phaseOf(design, name)?.payouts.waitMs)),
+      );
+      return name === 'steady' || name === 'fault' ? wait : detail(wait);
+    }),
   };
 }
 

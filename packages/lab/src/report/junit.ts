@@ -1,6 +1,7 @@
 import type { DrillTexts } from '../measure/record.ts';
 import type { JudgedDesign } from '../measure/summary.ts';
 import type { Trial } from '../measure/trials.ts';
+import { violationText } from './violation-text.ts';
 
 /**
  * The result as JUnit XML, the format that build servers read: a suite for each design and trial, a case for each
@@ -50,7 +51,7 @@ function suiteOf(drill: DrillTexts, seed: number, design: JudgedDesign): { name:
 function moneyCase({ summary: { money } }: JudgedDesign): Case {
   const name = 'The invariants of the money hold.';
   if (money.verdict === 'pass') return { name };
-  const found = [...money.violations.map(({ invariant, text }) => `#${invariant} ${text}`), ...money.doubts];
+  const found = [...money.violations.map(violationText), ...money.doubts];
   return { name, failure: `${money.verdict}: ${found.join('; ')}` };
 }
 

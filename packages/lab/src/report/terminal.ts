@@ -10,6 +10,7 @@ import { columnsOf, cut, fit, wrap } from './text-width.ts';
 import { measuredText } from './texts.ts';
 import { trialLines, trialsNote, trialsTitle } from './trials-text.ts';
 import { heldMark } from './verdict-cells.ts';
+import { violationText } from './violation-text.ts';
 
 const TERMINAL_COLUMNS_MAX = 100;
 const MARGIN = '  ';
@@ -185,17 +186,15 @@ const DOUBTS_MAX = 5;
 /** What is wrong with the money, or why it could not be proved. */
 function doubts({ designs, columns, options: { language }, style }: Page): string[] {
   return designs.flatMap(({ summary }) => {
-    const texts = [
-      ...summary.money.violations.map(({ invariant, text }) => `#${invariant} ${text}`),
-      ...summary.money.doubts,
-    ];
+    const texts = [...summary.money.violations.map(violationText), ...summary.money.doubts];
     const rest = texts.length - DOUBTS_MAX;
     const more = language === 'en' ? `and ${rest} more, see the report` : `另有 ${rest} 条，见报告`;
     const shown = rest > 0 ? [...texts.slice(0, DOUBTS_MAX), more] : texts;
-    return shown.map((text) => {
-      const line = `${summary.design}: ${text}`;
-      return `${MARGIN}${style.tone(cut(line, columns - MARGIN.length), 'bad')}`;
-    });
+    return shown.flatMap((text) =>
+      wrap(`${summary.design}: ${text}`, columns - MARGIN.length).map(
+        (line) => `${MARGIN}${style.tone(line, 'bad')}`,
+      ),
+    );
   });
 }
 

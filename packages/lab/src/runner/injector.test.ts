@@ -1,5 +1,5 @@
 import { VirtualClock } from '@breakwater/clock';
-import type { FleetFault } from '@breakwater/drills';
+import type { ServiceFault } from '@breakwater/drills';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FaultInjector, type PlannedFault } from './injector.ts';
 import { type TestReplica, startTestReplica } from './test-replica.ts';
@@ -32,6 +32,10 @@ beforeEach(async () => {
       pause: act('pause'),
       resume: act('resume'),
     },
+    stores: {
+      strike: (id, { target: { store } }) => Promise.resolve(void acts.push(`strike ${store} with ${id}`)),
+      heal: (id, { target: { store } }) => Promise.resolve(void acts.push(`heal ${store} of ${id}`)),
+    },
     operatorToken: 'secret',
     clock,
     onEvent: ({ id }, what) => void events.push(`${id} ${what}`),
@@ -42,8 +46,8 @@ afterEach(() => Promise.all(replicas.map((replica) => replica.close())));
 
 function planned(
   id: string,
-  target: FleetFault['target'],
-  fault: FleetFault['fault'],
+  target: ServiceFault['target'],
+  fault: ServiceFault['fault'],
   [startMs, endMs] = [0, 0],
 ): PlannedFault {
   return { id, entry: { target, fault }, startMs, endMs };
@@ -121,6 +125,18 @@ describe('one replica', () => {
     await injector.end(kill);
     await injector.end(pause);
     expect(acts).toEqual(['kill risk 2', 'pause risk 1', 'resume risk 1']);
+    expect(replicas[0]?.orders).toEqual([]);
+  });
+});
+
+describe('a store', () => {
+  it('is struck in front of itself, and no replica is told', async () => {
+    const entry = { target: { store: 'redis-queue' }, fault: { kind: 'down' } } as const;
+    await injector.beginFor({ id: 'd', entry, startMs: 0, endMs: 1_000 }, 1_000);
+    expect(acts).toEqual(['strike redis-queue with d']);
+    await clock.advance(1_000);
+    await told(events, ['d begins', 'd ends']);
+    expect(acts).toEqual(['strike redis-queue with d', 'heal redis-queue of d']);
     expect(replicas[0]?.orders).toEqual([]);
   });
 });

@@ -1,5 +1,11 @@
 import type { Clock, CancelTimer } from '@breakwater/clock';
-import type { FleetFault, ServiceName } from '@breakwater/drills';
+import {
+  type FleetFault,
+  type ServiceFault,
+  type ServiceName,
+  type StoreFault,
+  isStoreFault,
+} from '@breakwater/drills';
 import type { FaultSpec } from '@breakwater/faults';
 import { orderReplica } from '../platform/order-replica.ts';
 
@@ -10,6 +16,12 @@ export interface FaultTarget {
   kill(service: ServiceName, replica: number): void;
   pause(service: ServiceName, replica: number): void;
   resume(service: ServiceName, replica: number): void;
+}
+
+/** The network in front of the stores. */
+interface StoreTarget {
+  strike(id: string, fault: StoreFault): Promise<void>;
+  heal(id: string, fault: StoreFault): Promise<void>;
 }
 
 /** One fault with its time. */
@@ -23,6 +35,7 @@ export interface PlannedFault {
 /** What a fault injector works with. */
 export interface InjectorParts {
   readonly target: FaultTarget;
+  readonly stores: StoreTarget;
   readonly operatorToken: string;
   readonly clock: Clock;
   /** Told when a fault is in place, and when it is gone. */
@@ -76,29 +89,32 @@ export class FaultInjector {
   /** Gives a service's replicas the faults in place anew: one that has just started knows nothing of them. */
   async renew(service: ServiceName): Promise<void> {
     const isStruck = this.active.some(
-      (fault) => fault.entry.target.service === service && !isProcessFault(fault),
+      ({ entry }) => !isStoreFault(entry) && entry.target.service === service && !isProcessFault(entry),
     );
     if (isStruck) await this.#steer(service);
   }
 
   /** Begins a fault now. */
   async begin(fault: PlannedFault): Promise<void> {
-    const { target, fault: what } = fault.entry;
-    const { service, replica = 1 } = target;
-    if (what.kind === 'kill') this.#parts.target.kill(service, replica);
-    else if (what.kind === 'pause') this.#parts.target.pause(service, replica);
-    this.#active.set(fault.id, fault);
-    if (!isProcessFault(fault)) await this.#steer(service);
+    const { id, entry } = fault;
+    if (isStoreFault(entry)) {
+      this.#active.set(id, fault);
+      await this.#parts.stores.strike(id, entry);
+    } else {
+      this.#strikeProcess(entry);
+      this.#active.set(id, fault);
+      if (!isProcessFault(entry)) await this.#steer(entry.target.service);
+    }
     this.#parts.onEvent(fault, 'begins');
   }
 
   /** Ends a fault now. A replica that was killed is the supervisor's to start again. */
   async end(fault: PlannedFault): Promise<void> {
     if (!this.#active.delete(fault.id)) return;
-    const { target, fault: what } = fault.entry;
+    const { id, entry } = fault;
     try {
-      if (what.kind === 'pause') this.#parts.target.resume(target.service, target.replica ?? 1);
-      if (!isProcessFault(fault)) await this.#steer(target.service);
+      if (isStoreFault(entry)) await this.#parts.stores.heal(id, entry);
+      else await this.#healService(entry);
     } catch (error) {
       this.#active.set(fault.id, fault);
       throw error;
@@ -116,10 +132,24 @@ export class FaultInjector {
     await Promise.all(this.#work);
     // A replica that stands still takes no orders, so it must go on first.
     const { active } = this;
-    const inOrder = [...active.filter(isProcessFault), ...active.filter((fault) => !isProcessFault(fault))];
+    const inOrder = [
+      ...active.filter(({ entry }) => isProcessFault(entry)),
+      ...active.filter(({ entry }) => !isProcessFault(entry)),
+    ];
     const failures: unknown[] = [];
     for (const fault of inOrder) await this.end(fault).catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
+  }
+
+  #strikeProcess({ target: { service, replica = 1 }, fault }: ServiceFault): void {
+    if (fault.kind === 'kill') this.#parts.target.kill(service, replica);
+    else if (fault.kind === 'pause') this.#parts.target.pause(service, replica);
+  }
+
+  async #healService(entry: ServiceFault): Promise<void> {
+    const { service, replica = 1 } = entry.target;
+    if (entry.fault.kind === 'pause') this.#parts.target.resume(service, replica);
+    if (!isProcessFault(entry)) await this.#steer(service);
   }
 
   /**
@@ -150,7 +180,9 @@ export class FaultInjector {
   }
 
   #faultsOf(service: ServiceName, replica: number): FaultSpec[] {
-    return this.active.flatMap(({ entry: { target, fault } }) => {
+    return this.active.flatMap(({ entry }) => {
+      if (isStoreFault(entry)) return [];
+      const { target, fault } = entry;
       const isHit = target.service === service && (target.replica ?? replica) === replica;
       return isHit && fault.kind !== 'kill' && fault.kind !== 'pause' ? [fault] : [];
     });
@@ -169,6 +201,6 @@ export class FaultInjector {
   }
 }
 
-function isProcessFault({ entry }: PlannedFault): boolean {
-  return entry.fault.kind === 'kill' || entry.fault.kind === 'pause';
+function isProcessFault({ fault }: FleetFault): boolean {
+  return fault.kind === 'kill' || fault.kind === 'pause';
 }

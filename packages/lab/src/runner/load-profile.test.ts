@@ -1,4 +1,4 @@
-import { planLoad } from '@breakwater/load';
+import { durationMsOf, inSteps, planLoad } from '@breakwater/load';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../input-error.ts';
 import { loadProfileOf } from './load-profile.ts';
@@ -24,9 +24,6 @@ const surging: typeof testDrill = {
     testFault(),
   ],
 };
-
-const playWithSurge = (): unknown =>
-  loadProfileOf(surging, scheduleOf(surging, 'short'), population, crowd(5_000, 3_000));
 
 const tooShort = (): unknown => loadProfileOf(testDrill, minute, population, crowd(599, 300));
 
@@ -57,10 +54,17 @@ describe('loadProfileOf', () => {
     });
   });
 
-  it('refuses to play a trace with a drill whose fault is the load', () => {
-    expect(playWithSurge).toThrow(
-      'the fault of bureau-brownout is its load, so that no trace can be played with it',
-    );
+  it('plays a trace around a fault of the load', () => {
+    const drill = { ...testDrill, timeline: [testSurge({ phase: 'fault', from: 0.5, to: 0.8 }, 3)] };
+    const schedule = scheduleOf(drill, 'short');
+    const { shape, spacing } = loadProfileOf(drill, schedule, population, crowd(5_000, 3_000));
+    expect(spacing).toBe('spread');
+    expect(durationMsOf(shape)).toBeCloseTo(schedule.durationMs, 6);
+    const rates = inSteps(shape, 60).map(({ ratePerSecond }) => Math.round(ratePerSecond));
+    // The crowd has its peak of 80 a second, and the surge three times the capacity.
+    expect(rates.slice(25, 28)).toEqual([300, 300, 300]);
+    expect(Math.max(...rates.slice(28))).toBe(80);
+    expect(rates[5]).toBe(3);
   });
 
   it('plays the stretch around the busiest moment of a trace that fills the run', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, realClock } from '@breakwater/clock';
+import { type Clock, Random, realClock } from '@breakwater/clock';
 import { loadDesign } from '@breakwater/designs';
 import type { Drill } from '@breakwater/drills';
 import type { LoadProfile } from '@breakwater/load';
@@ -7,19 +7,21 @@ import { sampleTrialBalance, verifyMoney } from '@breakwater/verify';
 import type { Log, Run } from '../fleet/index.ts';
 import type { DesignRun, FaultSpan } from '../measure/record.ts';
 import type { FleetPlan } from '../platform/service-specs.ts';
-import type { Platform } from '../platform/platform.ts';
+import { readPayouts } from '../platform/read-payouts.ts';
 import { startPlatform } from '../platform/start-platform.ts';
+import { StoreLinks } from '../platform/store-links.ts';
 import { askByKey } from './ask-by-key.ts';
 import { backlogText, clearBacklog } from './clear-backlog.ts';
 import { fleetEventText } from './event-text.ts';
 import { Diary } from './diary.ts';
 import { type LoadOutcome, driveLoad } from './drive-load.ts';
 import { fleetAtWork } from './fleet-at-work.ts';
-import { RunFaults } from './run-faults.ts';
+import { RunFaults, type StruckFleet, targetName } from './run-faults.ts';
+
 import { rungCapsOf } from './rung-caps.ts';
 import { type RunProgress, outsideLoad } from './run-progress.ts';
 import { FleetSampler } from './sampler.ts';
-import { type Schedule, fleetFaultsOf } from './schedule.ts';
+import { type Schedule, fleetFaultsOf, storesStruckBy } from './schedule.ts';
 import { TrialBalances } from './trial-balances.ts';
 
 /** How long the checker may ask about unknown outcomes, in milliseconds; what is left then stays in doubt. */
@@ -52,26 +54,36 @@ export async function runDesign(plan: DesignRunPlan): Promise<DesignRun> {
   const { clock = realClock } = plan;
   const diary = new Diary(clock);
   plan.onProgress(outsideLoad('boot', 0));
-  const platform = await startPlatform(plan.fleet, {
-    run: plan.run,
-    log: plan.log,
-    onEvent: (event) => diary.note(fleetEventText(event)),
-  });
+  const random = Random.forPurpose(plan.seed, 'network');
+  const links = await StoreLinks.open(storesStruckBy(plan.schedule), plan.fleet, { clock, random });
   try {
-    return await measure(plan, platform, diary, clock);
+    const platform = await startPlatform(
+      { ...plan.fleet, ...links.urls },
+      {
+        run: plan.run,
+        log: plan.log,
+        onEvent: (event) => diary.note(fleetEventText(event)),
+      },
+    );
+    try {
+      return await measure(plan, { platform, links }, diary, clock);
+    } finally {
+      await platform.stop();
+    }
   } finally {
-    await platform.stop();
+    await links.close();
   }
 }
 
 async function measure(
   plan: DesignRunPlan,
-  platform: Platform,
+  struck: StruckFleet,
   diary: Diary,
   clock: Clock,
 ): Promise<DesignRun> {
   const { design, schedule, onProgress, fleet } = plan;
-  const faults = new RunFaults(plan, platform, clock);
+  const { platform } = struck;
+  const faults = new RunFaults(plan, struck, clock);
   const sampler = new FleetSampler(() => platform.status(), clock);
   const balances = new TrialBalances(() => sampleTrialBalance(fleet.databaseUrl, clock), clock);
   const historyPath = join(plan.directory, `history-${design}.jsonl`);
@@ -105,6 +117,7 @@ async function measure(
     clock,
     signal: AbortSignal.any([plan.signal, AbortSignal.timeout(ASKING_MS_MAX)]),
   });
+  const payouts = await readPayouts(fleet.databaseUrl, load.header.startedAtMs);
   return {
     design,
     header: load.header,
@@ -113,6 +126,7 @@ async function measure(
     faults: faultSpans(plan),
     samples: sampler.samples,
     money,
+    payouts,
     fleetEvents: diary.events,
     ...(load.aborted === null ? {} : { aborted: load.aborted }),
   };
@@ -129,7 +143,7 @@ function faultSpans({ schedule, drill }: DesignRunPlan): FaultSpan[] {
     id,
     title: entry.title,
     kind: entry.fault.kind,
-    target: entry.target?.service ?? 'load',
+    target: targetName(entry.target),
     cause: drill.cause,
     startMs,
     endMs,

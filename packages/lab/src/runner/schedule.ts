@@ -1,4 +1,12 @@
-import { type Drill, PHASES, type PhaseName, type TimelineEntry, isFleetFault } from '@breakwater/drills';
+import {
+  type Drill,
+  PHASES,
+  type PhaseName,
+  type StoreName,
+  type TimelineEntry,
+  isFleetFault,
+  isStoreFault,
+} from '@breakwater/drills';
 import type { PlannedFault } from './injector.ts';
 
 /** How long the drill takes: `short` for a look, `full` for a decision. */
@@ -42,6 +50,12 @@ export function scheduleOf(drill: Drill, scale: Scale): Schedule {
 /** The faults that are done to the fleet; those of the load are part of the generator's plan. */
 export function fleetFaultsOf({ faults }: Schedule): PlannedFault[] {
   return faults.flatMap(({ entry, ...planned }) => (isFleetFault(entry) ? [{ ...planned, entry }] : []));
+}
+
+/** The stores in front of which the network is struck. */
+export function storesStruckBy({ faults }: Schedule): StoreName[] {
+  const stores = faults.flatMap(({ entry }) => (isStoreFault(entry) ? [entry.target.store] : []));
+  return [...new Set(stores)];
 }
 
 /** The times at which the load is not the usual one, in their order. */

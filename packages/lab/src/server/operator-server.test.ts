@@ -57,7 +57,16 @@ beforeEach(async () => {
           : Promise.resolve();
       },
     },
-    { clock, log: quiet },
+    {
+      clock,
+      log: quiet,
+      links: {
+        has: (store) => store === 'redis-queue',
+        strike: (_, { target: { store }, fault }) =>
+          Promise.resolve(void acts.push(`${fault.kind} ${store}`)),
+        heal: (_, { target: { store } }) => Promise.resolve(void acts.push(`heal ${store}`)),
+      },
+    },
   );
 });
 afterEach(async () => {
@@ -96,6 +105,34 @@ const JSON_BODY = { 'content-type': 'application/json' };
 
 const order = (changes: object = {}): string =>
   JSON.stringify({ service: 'credit-bureau-mock', forSeconds: 5, fault: { kind: 'hang' }, ...changes });
+
+const down = (changes: object = {}): string =>
+  JSON.stringify({ store: 'redis-queue', forSeconds: 5, fault: { kind: 'down' }, ...changes });
+
+describe('the network in front of a store', () => {
+  it('is struck and heals by itself', async () => {
+    expect((await ask('POST', '/v1/faults', down())).status).toBe(201);
+    expect(await ask('GET', '/v1/faults')).toMatchObject({ body: [{ store: 'redis-queue', forSeconds: 5 }] });
+    await clock.advance(5_000);
+    await expect.poll(() => acts).toEqual(['down redis-queue', 'heal redis-queue']);
+  });
+
+  it.each([
+    [{ store: 'postgres' }, 409, 'No proxy stands in front of postgres; start the fleet with --proxies.'],
+    [{ service: 'risk' }, 400, 'must name a service or a store'],
+    [{ fault: { kind: 'hang' } }, 400, '/body/fault/kind: hang strikes a service'],
+    [{ store: undefined, service: 'risk' }, 400, '/body/fault/kind: down strikes a store'],
+    [
+      { fault: { kind: 'toxic', type: 'latency', attributes: { lag: 1 } } },
+      400,
+      '/body/fault: attributes has unknown properties: lag',
+    ],
+  ])('is not struck by an order with %j', async (changes, status, title) => {
+    const refused = await ask('POST', '/v1/faults', down(changes));
+    expect(refused).toMatchObject({ status, body: { title: expect.stringContaining(title) } });
+    expect(acts).toEqual([]);
+  });
+});
 
 describe('the operator server', () => {
   it('tells what runs', async () => {
@@ -195,7 +232,7 @@ describe('an error is one JSON document with a clear title', () => {
 
   it.each([
     ['no JSON', '{', 400, /JSON/],
-    ['an empty object', '{}', 400, /service/],
+    ['an empty object', '{}', 400, /forSeconds/],
     ['a service that there is not', order({ service: 'ledger' }), 400, /body\/service/],
     ['an endless fault', order({ forSeconds: 1e9 }), 400, /body\/forSeconds/],
     ['a fault that there is not', order({ fault: { kind: 'fire' } }), 400, /body\/fault/],

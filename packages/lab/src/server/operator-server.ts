@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@breakwater/clock';
+import type { StoreName } from '@breakwater/drills';
 import { fastify } from 'fastify';
 import type { Log } from '../fleet/index.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { StoreLinks } from '../platform/store-links.ts';
 import { FaultInjector } from '../runner/injector.ts';
 import { addDesignOrder } from './design-order.ts';
-import { FaultOrder, orderOf, plannedFault, requirePossible } from './fault-order.ts';
+import { FaultOrder, orderOf, plannedFault } from './fault-order.ts';
 import { addLadderOrder } from './ladder-order.ts';
 import { Refusal, answerErrors } from './refusal.ts';
 import { type ChangingFleet, addReplicaRoutes } from './replica-routes.ts';
@@ -31,6 +33,9 @@ type ServedPlatform = ChangingFleet &
     'target' | 'operatorToken' | 'status' | 'design' | 'changeDesign' | 'ladder' | 'orderLadder'
   >;
 
+/** The network in front of the stores. */
+type StruckLinks = Pick<StoreLinks, 'has' | 'strike' | 'heal'>;
+
 /**
  * Serves, on loopback and to holders of the operator token only: `GET /v1/services`, `GET /v1/design`,
  * `PUT /v1/design`, `GET /v1/ladder`, `PUT /v1/ladder`, `GET /v1/faults`, `POST /v1/faults`, the panic button
@@ -38,10 +43,11 @@ type ServedPlatform = ChangingFleet &
  */
 export async function startOperatorServer(
   platform: ServedPlatform,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  { clock, log, links }: { readonly clock: Clock; readonly log: Log; readonly links: StruckLinks },
 ): Promise<OperatorServer> {
   const injector = new FaultInjector({
     target: platform.target,
+    stores: links,
     operatorToken: platform.operatorToken,
     clock,
     onEvent: ({ id, entry }, what) =>
@@ -63,8 +69,7 @@ export async function startOperatorServer(
   app.get('/v1/faults', () => injector.active.map((fault) => ({ id: fault.id, ...orderOf(fault) })));
   app.post<{ Body: FaultOrder }>('/v1/faults', { schema: { body: FaultOrder } }, async (request, reply) => {
     const order = request.body;
-    const fleet = platform.status();
-    requirePossible(order, fleet);
+    const fleet = { services: platform.status(), hasLink: (store: StoreName) => links.has(store) };
     const id = `fault-${randomBytes(4).toString('hex')}`;
     await injector.beginFor(plannedFault(id, order, fleet), order.forSeconds * 1000).catch((error: Error) => {
       throw new Refusal(409, `The fault could not be begun: ${error.message}`, error);

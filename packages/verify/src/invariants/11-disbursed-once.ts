@@ -25,8 +25,8 @@ export const disbursedOnce: Invariant = {
 };
 
 function faultsOf(movement: BankMovementRow, transfers: readonly TransferRow[]): Finding['violations'] {
-  const { reference, state } = movement;
-  const subjects = [reference, ...transfers.map(({ transferId }) => transferId)];
+  const { reference, state, bankAccount } = movement;
+  const subjects = [reference, bankAccount, ...transfers.map(({ transferId }) => transferId)];
   if (transfers.length > 1)
     return [{ text: `The bank moved the same money ${transfers.length} times.`, subjects }];
   const [transfer] = transfers;
