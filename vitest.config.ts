@@ -11,7 +11,7 @@ const DRILLS = 'tests/lab/**';
 /** What tests have that meet real stores. */
 const withStores = {
   globalSetup: 'tests/system/global-setup.ts',
-  testTimeout: full.length > 0 ? 900_000 : 60_000,
+  testTimeout: full.length > 0 ? 900_000 : 180_000,
   hookTimeout: 120_000,
 };
 

@@ -4,8 +4,8 @@ import { scratchDirectory } from './lab-process.ts';
 import { runInTurn } from './run-designs.ts';
 import { expectation, writeDrill } from './test-drill.ts';
 
-/** Enough for each run to be made twice. */
-const DRILL_MS = 400_000;
+/** Enough for each run to be made more than once. */
+const DRILL_MS = 600_000;
 
 test(
   'one slow replica of three takes naive down though its health is green; resilient goes around it',

@@ -16,7 +16,7 @@ export function insist(send: () => Promise<Answer>): Promise<Answer> {
 export async function eventually<T>(
   look: () => Promise<T>,
   isThere: (seen: T) => boolean,
-  withinMs = 40_000,
+  withinMs = 90_000,
 ): Promise<T> {
   const endMs = realClock.monotonicMs() + withinMs;
   for (;;) {
