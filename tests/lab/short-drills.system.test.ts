@@ -26,7 +26,8 @@ const DRILLS: readonly [string, string, DrillFile['phases']['short']][] = [
   [
     'bank-ambiguous',
     'naive keeps loans waiting, resilient hardly any, and nobody is paid twice',
-    { green: 4, steady: 5, fault: 10, recovery: 3, retrigger: 3, after: 3 },
+    // Long enough for calls without an answer to hold every place of the worker for more than half of the time.
+    { green: 4, steady: 5, fault: 20, recovery: 3, retrigger: 3, after: 3 },
   ],
   [
     'queue-redis-outage',
