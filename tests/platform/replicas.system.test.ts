@@ -24,7 +24,7 @@ describe('replicas of a running fleet', () => {
   });
   afterAll(() => fleet.stop());
 
-  it('join under load: they take their part of the calls, and nobody is refused', async () => {
+  it('join under load: they are called, and nobody is refused', async () => {
     const notPaid = await whileEverybodyPays(async () => {
       for (const service of SCALED) {
         const added = await fleet.platform.addReplica(service);
