@@ -15,6 +15,9 @@ export interface LoadOutcome {
   readonly aborted: LocalText | null;
 }
 
+/** Why a run is not judged that the user did not wait for. */
+export const INTERRUPTED: LocalText = { en: 'interrupted', zh: '被用户中断' };
+
 /** Runs the load in its own process to its end, or until the user or an abort condition ends it. */
 export async function driveLoad(parts: {
   readonly plan: DesignRunPlan;
@@ -59,7 +62,7 @@ export async function driveLoad(parts: {
     onEvent,
   );
   const stop = (): void => {
-    aborted ??= { en: 'interrupted', zh: '被用户中断' };
+    aborted ??= INTERRUPTED;
     load.stop();
   };
   signal.addEventListener('abort', stop, { once: true });

@@ -14,7 +14,7 @@ import { askByKey } from './ask-by-key.ts';
 import { backlogText, clearBacklog } from './clear-backlog.ts';
 import { fleetEventText } from './event-text.ts';
 import { Diary } from './diary.ts';
-import { type LoadOutcome, driveLoad } from './drive-load.ts';
+import { INTERRUPTED, type LoadOutcome, driveLoad } from './drive-load.ts';
 import { fleetAtWork } from './fleet-at-work.ts';
 import { RunFaults, type StruckFleet, targetName } from './run-faults.ts';
 
@@ -118,6 +118,8 @@ async function measure(
     signal: AbortSignal.any([plan.signal, AbortSignal.timeout(ASKING_MS_MAX)]),
   });
   const payouts = await readPayouts(fleet.databaseUrl, load.header.startedAtMs);
+  // Whoever interrupts the check of the money has it cut short, so the run has come to no verdict either.
+  const aborted = load.aborted ?? (plan.signal.aborted ? INTERRUPTED : null);
   return {
     design,
     header: load.header,
@@ -128,7 +130,7 @@ async function measure(
     money,
     payouts,
     fleetEvents: diary.events,
-    ...(load.aborted === null ? {} : { aborted: load.aborted }),
+    ...(aborted === null ? {} : { aborted }),
   };
 }
 
